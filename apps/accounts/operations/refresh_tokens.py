@@ -1,0 +1,51 @@
+"""Exchange a refresh token, once, for the next pair."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+
+from apps.accounts.actors import actor_of
+from apps.accounts.errors import InvalidToken
+from apps.accounts.models import User
+from apps.accounts.operations.issue_tokens import pair_in_transaction
+from apps.accounts.tokens import RefreshToken, decode, is_for
+from apps.accounts.types import TokenPair
+from apps.audit.services import record_in_transaction
+from apps.core.locks import lock_in_order
+
+
+def refresh_tokens(*, refresh: str) -> TokenPair:
+    """The next pair of the same grant; `refresh` is used up.
+
+    A refresh token that comes a second time was stolen, or its successor was: the whole grant ends. Raises InvalidToken.
+    """
+    token = decode(RefreshToken, refresh)
+    user = User.objects.filter(pk=token["user_id"]).first()
+    if user is None or not is_for(token, user):
+        raise InvalidToken
+    with transaction.atomic(durable=True):
+        pair = _exchange_in_transaction(token, user)
+    if pair is None:
+        raise InvalidToken
+    return pair
+
+
+def _exchange_in_transaction(token: RefreshToken, user: User) -> TokenPair | None:
+    """None when the token was used before: the end of its grant has to be committed, so nothing is raised here."""
+    found = lock_in_order(OutstandingToken.objects.filter(jti=token.jti, user_id=user.pk))
+    if not found:
+        return None
+    if BlacklistedToken.objects.filter(token=found[0]).exists():
+        if end_grant_in_transaction(token.grant):
+            record_in_transaction(action="accounts.token_reused", subject=("user", user.pk), actor=actor_of(user))
+        return None
+    BlacklistedToken.objects.bulk_create([BlacklistedToken(token=found[0])])
+    return pair_in_transaction(user, token.grant)
+
+
+def end_grant_in_transaction(grant: str) -> int:
+    """Uses up every refresh token of a grant. Returns how many were still good."""
+    living = lock_in_order(OutstandingToken.objects.filter(jti__startswith=f"{grant}.", blacklistedtoken__isnull=True))
+    BlacklistedToken.objects.bulk_create([BlacklistedToken(token=token) for token in living], ignore_conflicts=True)
+    return len(living)

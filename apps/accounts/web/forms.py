@@ -1,0 +1,86 @@
+"""Forms of the account pages: the sign-in library's, in our words, and our own.
+
+The library's password fields stand twice for a typing check; the label says so. Placeholders go: a label says it all,
+and stays while one types.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account_forms
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+_EMAIL = _("E-mail address")
+_PASSWORD = _("Password")
+_NEW_PASSWORD = _("New password")
+_AGAIN = _("New password, once more")
+_PASSWORD_HINT = _("At least 10 characters. A few unrelated words are easy to remember and hard to guess.")
+
+
+class PlainFields:
+    """Gives the fields our labels and hints, and takes placeholders away."""
+
+    fields: dict[str, forms.Field]
+    words: dict[str, tuple[Any, Any]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(PlainFields, account_forms.LoginForm):  # type: ignore[misc]
+    words = {"login": (_EMAIL, ""), "password": (_PASSWORD, "")}
+
+
+class SignupForm(PlainFields, account_forms.SignupForm):  # type: ignore[misc]
+    words = {
+        "email": (_EMAIL, _("We send a link there to make sure that it is yours.")),
+        "password1": (_PASSWORD, _PASSWORD_HINT),
+    }
+
+
+class ResetPasswordForm(PlainFields, account_forms.ResetPasswordForm):  # type: ignore[misc]
+    words = {"email": (_EMAIL, "")}
+
+
+class ResetPasswordKeyForm(PlainFields, account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    words = {"password1": (_NEW_PASSWORD, _PASSWORD_HINT), "password2": (_AGAIN, "")}
+
+
+class ChangePasswordForm(PlainFields, account_forms.ChangePasswordForm):  # type: ignore[misc]
+    words = {
+        "oldpassword": (_("Present password"), ""),
+        "password1": (_NEW_PASSWORD, _PASSWORD_HINT),
+        "password2": (_AGAIN, ""),
+    }
+
+
+class SetPasswordForm(PlainFields, account_forms.SetPasswordForm):  # type: ignore[misc]
+    words = {"password1": (_NEW_PASSWORD, _PASSWORD_HINT), "password2": (_AGAIN, "")}
+
+
+class AddEmailForm(PlainFields, account_forms.AddEmailForm):  # type: ignore[misc]
+    words = {"email": (_("New e-mail address"), _("It replaces the present one once you have opened the link we send."))}
+
+
+class ReauthenticateForm(PlainFields, account_forms.ReauthenticateForm):  # type: ignore[misc]
+    words = {"password": (_PASSWORD, "")}
+
+
+class ProfileForm(forms.Form):
+    full_name = forms.CharField(
+        label=_("Name"),
+        help_text=_("As we should call you. Tickets carry the name that you give when you book."),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), help_text=_("For our pages, e-mails and documents."), choices=settings.LANGUAGES
+    )

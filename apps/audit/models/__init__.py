@@ -1,0 +1,3 @@
+from apps.audit.models.entry import AuditEntry, PersonKey
+
+__all__ = ["AuditEntry", "PersonKey"]

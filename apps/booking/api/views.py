@@ -1,0 +1,178 @@
+"""The booking API: parse, one service call, render. Names are those of the published interface."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.booking.api import render, serializers
+from apps.booking.errors import BookingNotFound
+from apps.booking.operations.cancel_booking import cancel_booking, quote_cancellation
+from apps.booking.operations.hold_seats import hold_seats
+from apps.booking.operations.start_payment import start_payment
+from apps.booking.queries.bookings import get_booking_for, history_of_booking
+from apps.booking.queries.seat_maps import seat_maps_of_offer
+from apps.booking.types import BookingDetail
+from apps.core import clock, context
+from apps.core.api.idempotency import HEADER, idempotency_of
+from apps.core.idempotency import Answer
+from apps.flights import services as flights
+from apps.payments import services as payments
+
+KEY = OpenApiParameter(
+    HEADER, str, OpenApiParameter.HEADER, description="1–120 visible ASCII characters: a repeated request is answered alike."
+)
+
+
+class PublicView(APIView):
+    """Anybody may ask; what a booking shows is decided by its own access rule."""
+
+    permission_classes: ClassVar[list[Any]] = [AllowAny]
+
+
+class BookingScopedView(PublicView):
+    """A booking found for whoever asks. Without a token, or with somebody else's, there is none."""
+
+    def booking(self, locator: str) -> BookingDetail:
+        actor = context.current().actor
+        if actor.kind == "anonymous":
+            raise BookingNotFound
+        return get_booking_for(locator=locator, actor=actor)
+
+
+class SeatMapsView(PublicView):
+    authentication_classes: ClassVar[list[Any]] = []
+
+    @extend_schema(operation_id="offer_seat_maps", responses={200: serializers.SeatMapsSerializer})
+    def get(self, request: Request, offer_id: str) -> Response:
+        """The seats of each leg of an offer, which of them are free, and what they cost."""
+        offer = flights.open_offer(offer_id, now=clock.now())
+        maps = [
+            render.seat_map_json(one.seat_map, one.segment, set(one.taken), one.prices) for one in seat_maps_of_offer(offer)
+        ]
+        return Response({"seat_maps": maps})
+
+
+class BookingsView(PublicView):
+    @extend_schema(
+        operation_id="create_booking",
+        parameters=[KEY],
+        request=serializers.BookingCreateSerializer,
+        responses={201: serializers.HeldBookingSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Holds the offer's seats for the travelers, for 15 minutes."""
+        body = serializers.BookingCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        actor = context.current().actor
+        detail = hold_seats(
+            request=body.to_request(
+                language=get_language() or "en", owner_id=actor.id if actor.role == "customer" else ""
+            ),
+            actor=actor,
+            now=clock.now(),
+            idempotency=idempotency_of(request, render.booking_answer),
+        )
+        answer = render.booking_answer(detail)
+        return Response(answer.body, status=answer.status, headers={"Location": answer.body["links"]["self"]})
+
+
+class BookingView(BookingScopedView):
+    @extend_schema(operation_id="get_booking", responses={200: serializers.BookingSerializer})
+    def get(self, request: Request, locator: str) -> Response:
+        """The order as it stands, with tickets, coupons and payments."""
+        detail = self.booking(locator)
+        return Response(render.booking_json(detail, payments.payments_of(detail.id)))
+
+
+class HistoryView(BookingScopedView):
+    @extend_schema(operation_id="get_booking_history", responses={200: serializers.HistorySerializer})
+    def get(self, request: Request, locator: str) -> Response:
+        """What happened to the order, the newest first."""
+        entries = history_of_booking(self.booking(locator).id)
+        return Response(
+            {
+                "entries": [
+                    {
+                        "id": entry.id,
+                        "action": entry.action,
+                        "occurred_at": render.utc(entry.occurred_at),
+                        "recorded_at": render.utc(entry.recorded_at),
+                        "actor": entry.actor_kind,
+                        "channel": entry.channel,
+                        "data": entry.data,
+                    }
+                    for entry in entries
+                ]
+            }
+        )
+
+
+class PaymentsView(BookingScopedView):
+    @extend_schema(
+        operation_id="start_payment",
+        parameters=[KEY],
+        request=serializers.PaymentCreateSerializer,
+        responses={201: serializers.PaymentSerializer},
+    )
+    def post(self, request: Request, locator: str) -> Response:
+        """Opens the hosted payment page; send the traveler's browser to `redirect_url`."""
+        body = serializers.PaymentCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        detail = self.booking(locator)
+        payment = start_payment(
+            booking_id=detail.id,
+            return_url=body.validated_data["return_url"],
+            cancel_url=body.validated_data["return_url"],
+            actor=context.current().actor,
+            idempotency=idempotency_of(request, render.payment_answer),
+        )
+        return Response(render.payment_json(payment), status=201)
+
+
+class CancellationQuotesView(BookingScopedView):
+    @extend_schema(
+        operation_id="quote_cancellation",
+        parameters=[KEY],
+        request=serializers.EmptySerializer,
+        responses={201: serializers.CancellationQuoteSerializer},
+    )
+    def post(self, request: Request, locator: str) -> Response:
+        """What cancelling would give back; the quote is honoured until it expires."""
+        quote = quote_cancellation(
+            booking_id=self.booking(locator).id,
+            actor=context.current().actor,
+            idempotency=idempotency_of(request, render.quote_answer),
+        )
+        return Response(render.quote_json(quote), status=201)
+
+
+class CancellationsView(BookingScopedView):
+    @extend_schema(
+        operation_id="cancel_booking",
+        parameters=[KEY],
+        request=serializers.CancellationCreateSerializer,
+        responses={201: serializers.BookingSerializer},
+    )
+    def post(self, request: Request, locator: str) -> Response:
+        """Cancels against a quote."""
+        body = serializers.CancellationCreateSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        found = self.booking(locator)
+        detail = cancel_booking(
+            booking_id=found.id,
+            quote_id=body.validated_data["quote_id"],
+            actor=context.current().actor,
+            idempotency=idempotency_of(request, _cancelled_answer),
+        )
+        return Response(_cancelled_answer(detail).body, status=201)
+
+
+def _cancelled_answer(detail: BookingDetail) -> Answer:
+    return Answer(201, render.booking_json(detail, payments.payments_of(detail.id)))

@@ -1,0 +1,9 @@
+"""Named constraints of booking, and the errors that they stand for."""
+
+from __future__ import annotations
+
+from apps.booking.errors import SeatTaken
+from apps.core.db_errors import constraint_errors
+
+constraint_errors.register("seat_one_active_traveler", SeatTaken)
+constraint_errors.register("traveler_one_active_seat", SeatTaken)

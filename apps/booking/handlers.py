@@ -1,0 +1,29 @@
+"""What booking does about other contexts' news."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.booking.operations.issue_tickets import issue_tickets
+from apps.booking.operations.settle_coupons import make_coupons_usable_in_transaction, note_capture_failure_in_transaction
+from apps.core.context import SYSTEM
+from apps.core.events import handle
+from apps.payments.events import PaymentAuthorised, PaymentCaptured, PaymentCaptureFailed
+
+
+@handle(PaymentAuthorised, name="booking.issue_tickets", outermost=True)
+def on_payment_authorised(event: PaymentAuthorised, *, event_id: UUID) -> None:
+    issue_tickets(booking_id=event.reference, payment_id=event.payment_id, actor=SYSTEM)
+
+
+@handle(PaymentCaptured, name="booking.make_coupons_usable")
+def on_payment_captured(event: PaymentCaptured, *, event_id: UUID) -> None:
+    if not event.unwanted:
+        make_coupons_usable_in_transaction(booking_id=event.reference, payment_id=event.payment_id, actor=SYSTEM)
+
+
+@handle(PaymentCaptureFailed, name="booking.note_capture_failure")
+def on_capture_failed(event: PaymentCaptureFailed, *, event_id: UUID) -> None:
+    note_capture_failure_in_transaction(
+        booking_id=event.reference, payment_id=event.payment_id, code=event.failure_code, actor=SYSTEM
+    )

@@ -1,0 +1,152 @@
+"""Cancel a booking: quoted first, then confirmed against that quote."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit import services as audit
+from apps.booking.errors import NotCancellable, PaymentUnderWay, QuoteExpired, QuoteNotFound
+from apps.booking.events import BookingCancelled
+from apps.booking.locks import lock_booking, lock_coupons
+from apps.booking.models import Booking, CancellationQuote, Coupon, Ticket
+from apps.booking.operations.release_claims import release_claims_in_transaction
+from apps.booking.policies.booking_states import may_move
+from apps.booking.policies.refunds import RefundOutcome, refund_outcome
+from apps.booking.queries.bookings import get_booking
+from apps.booking.queries.payments import is_secured
+from apps.booking.types import BookingDetail, BookingStatus, CancellationQuoteInfo, CouponStatus
+from apps.core.clock import database_now
+from apps.core.context import Actor
+from apps.core.events import publish_in_transaction
+from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
+from apps.core.money import Money
+from apps.flights.types import Conditions
+from apps.payments import services as payments
+from apps.payments.types import PaymentState, RefundReason
+
+QUOTE_LIFETIME = timedelta(minutes=30)
+
+
+def quote_cancellation(
+    *, booking_id: UUID, actor: Actor, idempotency: Idempotency[CancellationQuoteInfo] | None = None
+) -> CancellationQuoteInfo:
+    """What cancelling would give back, honoured for 30 minutes. Raises BookingNotFound, NotCancellable."""
+    with transaction.atomic(durable=True):
+        claim_key_in_transaction(idempotency)
+        booking = lock_booking(booking_id)
+        detail = get_booking(booking_id)
+        _check_cancellable(booking, detail)
+        outcome = _outcome(detail)
+        row = CancellationQuote.objects.create(
+            booking=booking,
+            currency=booking.currency,
+            total=booking.total,
+            refund=outcome.refund.amount,
+            fee=outcome.fee.amount,
+            expires_at=database_now() + QUOTE_LIFETIME,
+        )
+        audit.record_in_transaction(
+            action="booking.cancellation_quoted",
+            subject=("booking", booking.pk),
+            actor=actor,
+            data={"locator": booking.locator, "refund": row.refund, "fee": row.fee, "currency": row.currency},
+        )
+        info = CancellationQuoteInfo(
+            id=row.pk,
+            locator=booking.locator,
+            refund=outcome.refund,
+            kept=outcome.kept,
+            fee=outcome.fee,
+            expires_at=row.expires_at,
+        )
+        remember_answer_in_transaction(idempotency, info)
+    return info
+
+
+def cancel_booking(
+    *, booking_id: UUID, quote_id: UUID, actor: Actor, idempotency: Idempotency[BookingDetail] | None = None
+) -> BookingDetail:
+    """Cancels against a quote: seats go back, coupons end, what the quote promised is refunded.
+
+    Raises QuoteNotFound, QuoteExpired (also when the booking has changed since), NotCancellable, PaymentUnderWay.
+    """
+    with transaction.atomic(durable=True):
+        claim_key_in_transaction(idempotency)
+        booking = lock_booking(booking_id)
+        quote = _usable_quote(booking, quote_id)
+        _check_cancellable(booking, get_booking(booking_id))
+        was_ticketed = booking.status == BookingStatus.TICKETED
+        _settle_money(booking, quote, actor)
+        release_claims_in_transaction(booking=booking)
+        _end_coupons(booking, refunded=quote.refund > 0)
+        moment = database_now()
+        quote.used_at = moment
+        quote.save(update_fields=["used_at"])
+        booking.status = BookingStatus.CANCELLED
+        booking.cancelled_at = moment
+        booking.save(update_fields=["status", "cancelled_at"])
+        audit.record_in_transaction(
+            action="booking.cancelled",
+            subject=("booking", booking.pk),
+            actor=actor,
+            data={"locator": booking.locator, "refund": quote.refund, "currency": quote.currency},
+        )
+        publish_in_transaction(
+            BookingCancelled(booking_id=booking.pk, locator=booking.locator, was_ticketed=was_ticketed)
+        )
+        detail = get_booking(booking_id)
+        remember_answer_in_transaction(idempotency, detail)
+    return detail
+
+
+def _outcome(detail: BookingDetail) -> RefundOutcome:
+    if detail.status == BookingStatus.HELD:
+        # Nothing was paid: nothing comes back and nothing is kept.
+        nothing = Money.zero(detail.total.currency)
+        return RefundOutcome(nothing, nothing, nothing)
+    return refund_outcome(detail.price_lines, Conditions.from_json(detail.conditions))
+
+
+def _check_cancellable(booking: Booking, detail: BookingDetail) -> None:
+    if not may_move(booking.status, BookingStatus.CANCELLED):
+        raise NotCancellable
+    if booking.status == BookingStatus.TICKETED:
+        if detail.segments[0].departs_at <= database_now():
+            raise NotCancellable
+        if any(coupon.status != CouponStatus.OPEN for coupon in detail.coupons):
+            raise NotCancellable
+
+
+def _usable_quote(booking: Booking, quote_id: UUID) -> CancellationQuote:
+    quote = CancellationQuote.objects.filter(pk=quote_id, booking=booking).first()
+    if quote is None:
+        raise QuoteNotFound
+    if quote.used_at is not None or quote.expires_at <= database_now() or quote.total != booking.total:
+        raise QuoteExpired
+    if booking.status == BookingStatus.TICKETED and quote.created_at < (booking.ticketed_at or quote.created_at):
+        # Quoted while nothing was paid: what is kept and what comes back is different now.
+        raise QuoteExpired
+    return quote
+
+
+def _settle_money(booking: Booking, quote: CancellationQuote, actor: Actor) -> None:
+    if booking.status == BookingStatus.HELD:
+        if is_secured(booking.pk):
+            raise PaymentUnderWay
+        payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
+    elif quote.refund:
+        if booking.payment_id is None or payments.payment_of(booking.payment_id).state != PaymentState.CAPTURED:
+            raise PaymentUnderWay
+        amount = Money(quote.refund, quote.currency)
+        payments.request_refund_in_transaction(
+            payment_id=booking.payment_id, amount=amount, reason=RefundReason.CANCELLATION, actor=actor
+        )
+
+
+def _end_coupons(booking: Booking, *, refunded: bool) -> None:
+    numbers = list(Ticket.objects.filter(booking=booking).values_list("number", flat=True))
+    ended = CouponStatus.REFUNDED if refunded else CouponStatus.VOID
+    Coupon.objects.filter(pk__in=[coupon.pk for coupon in lock_coupons(numbers)]).update(status=ended)

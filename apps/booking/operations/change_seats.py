@@ -1,0 +1,107 @@
+"""Choose other seats on a held booking, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from apps.audit import services as audit
+from apps.booking.errors import SeatTaken
+from apps.booking.locks import lock_booking
+from apps.booking.models import BookedSegment, Booking, Passenger, PriceLine, SeatAssignment
+from apps.booking.operations.plan_order import seating_segment
+from apps.booking.operations.release_claims import release_seats_in_transaction
+from apps.booking.operations.start_payment import check_payable
+from apps.booking.operations.write_order import seat_lines
+from apps.booking.policies.seating import PlannedSeat, plan_seats
+from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
+from apps.booking.types import SeatRequest
+from apps.core.clock import database_now
+from apps.core.context import Actor
+from apps.core.db_errors import violated_constraint
+from apps.flights.types import Conditions
+from apps.payments import services as payments
+
+
+def change_seats(*, booking_id: UUID, seats: Sequence[SeatRequest], actor: Actor) -> None:
+    """The booking's seats become exactly `seats`; the price follows, and an open checkout of the old price is ended.
+
+    Raises SeatNotOffered, SeatTaken, NotHeld, HoldOver. All seats change, or none.
+    """
+    planned = _plan(booking_id, seats)
+    kept = _seats_of(booking_id)
+    lock = take_seats({LegSeat(seat.leg_id, seat.seat) for seat in planned} - kept)
+    done = False
+    try:
+        seconds = _change(booking_id, planned, actor)
+        keep_seats(lock, seconds)
+        done = True
+    except IntegrityError as error:
+        if violated_constraint(error) != "seat_one_active_traveler":
+            raise
+        raise SeatTaken from error
+    finally:
+        if not done:
+            release_seats(lock)
+
+
+def _seats_of(booking_id: UUID) -> set[LegSeat]:
+    """Seats that the booking has already: their short locks are its own."""
+    active = SeatAssignment.objects.filter(booking_id=booking_id, active=True)
+    return {LegSeat(leg_id, seat) for leg_id, seat in active.values_list("leg_id", "seat")}
+
+
+def _plan(booking_id: UUID, seats: Sequence[SeatRequest]) -> tuple[PlannedSeat, ...]:
+    booking = Booking.objects.get(pk=booking_id)
+    conditions = Conditions.from_json(booking.conditions)
+    passengers = Passenger.objects.filter(booking=booking).order_by("index")
+    segments = [
+        seating_segment(segment.cabin, segment.leg_ids, conditions, booking.priced_at)
+        for segment in BookedSegment.objects.filter(booking=booking).order_by("index")
+    ]
+    types = [passenger.type for passenger in passengers]
+    return plan_seats(seats, passenger_types=types, segments=segments, currency=booking.currency)
+
+
+def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) -> int:
+    """Returns the seconds until the hold's deadline."""
+    with transaction.atomic(durable=True):
+        booking = lock_booking(booking_id)
+        check_payable(booking)
+        passengers = list(Passenger.objects.filter(booking=booking).order_by("index"))
+        segments = list(BookedSegment.objects.filter(booking=booking).order_by("index"))
+        before = sorted(SeatAssignment.objects.filter(booking=booking, active=True).values_list("seat", flat=True))
+        release_seats_in_transaction(booking=booking)
+        SeatAssignment.objects.bulk_create(
+            SeatAssignment(
+                booking=booking,
+                passenger=passengers[seat.passenger],
+                booked_segment=segments[seat.segment],
+                leg_id=seat.leg_id,
+                seat=seat.seat,
+            )
+            for seat in planned
+        )
+        old_total = booking.total
+        _reprice(booking, seat_lines(planned, booking, passengers, segments))
+        if booking.total != old_total:
+            payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
+        audit.record_in_transaction(
+            action="booking.seats_changed",
+            subject=("booking", booking.pk),
+            actor=actor,
+            data={"locator": booking.locator, "before": before, "after": sorted(seat.seat for seat in planned)},
+        )
+        return int((booking.hold_expires_at - database_now()).total_seconds())
+
+
+def _reprice(booking: Booking, lines: list[PriceLine]) -> None:
+    """Replaces the seat lines and the total that follows from them."""
+    old = PriceLine.objects.filter(booking=booking, code="SEAT", withdrawn_at__isnull=True)
+    before = sum(old.values_list("amount", flat=True))
+    old.update(withdrawn_at=database_now())
+    PriceLine.objects.bulk_create(lines)
+    booking.total += sum(line.amount for line in lines) - before
+    booking.save(update_fields=["total"])

@@ -1,0 +1,58 @@
+"""Let holds end whose deadline has passed: by the sweeper, and by an attempt that meets one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit import services as audit
+from apps.booking.events import HoldExpired
+from apps.booking.locks import lock_free_booking
+from apps.booking.models import Booking, LegClaim
+from apps.booking.operations.release_claims import release_claims_in_transaction
+from apps.booking.types import BookingStatus, ClaimState
+from apps.core.clock import database_now
+from apps.core.context import SYSTEM
+from apps.booking.queries.payments import is_secured
+from apps.core.events import publish_in_transaction
+
+
+def expire_hold(*, booking_id: UUID) -> bool:
+    """Ends one hold if it's overdue by the database's clock and nobody is working on it. True when it did.
+
+    A hold whose money is authorised already is left to ticketing.
+    """
+    with transaction.atomic(durable=True):
+        booking = lock_free_booking(booking_id)
+        if booking is None or booking.status != BookingStatus.HELD:
+            return False
+        moment = database_now()
+        if booking.hold_expires_at > moment or is_secured(booking.pk):
+            return False
+        release_claims_in_transaction(booking=booking)
+        booking.status = BookingStatus.EXPIRED
+        booking.expired_at = moment
+        booking.save(update_fields=["status", "expired_at"])
+        audit.record_in_transaction(
+            action="booking.hold_expired",
+            subject=("booking", booking.pk),
+            actor=SYSTEM,
+            data={"locator": booking.locator, "deadline": booking.hold_expires_at.isoformat()},
+        )
+        publish_in_transaction(HoldExpired(booking_id=booking.pk, locator=booking.locator))
+    return True
+
+
+def release_expired_holds(*, limit: int = 500) -> int:
+    """The sweeper: ends up to `limit` overdue holds, oldest deadline first, each in its own transaction."""
+    overdue = Booking.objects.overdue(database_now()).order_by("hold_expires_at").values_list("pk", flat=True)
+    return sum(expire_hold(booking_id=booking_id) for booking_id in list(overdue[:limit]))
+
+
+def expire_overdue_holds_on(leg_ids: Collection[int]) -> int:
+    """Ends the overdue holds that keep seats on these legs. Returns how many ended."""
+    claims = LegClaim.objects.filter(leg_id__in=leg_ids, state=ClaimState.HELD)
+    overdue = Booking.objects.overdue(database_now()).filter(pk__in=claims.values("booking_id"))
+    return sum(expire_hold(booking_id=booking_id) for booking_id in list(overdue.values_list("pk", flat=True)))

@@ -1,0 +1,37 @@
+"""Give a traveler more time before the deadline (WCAG 2.2, 2.2.1: time limits can be extended)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.audit import services as audit
+from apps.booking.errors import NoMoreTime
+from apps.booking.locks import lock_booking
+from apps.booking.operations.start_payment import check_payable
+from apps.booking.policies.hold_extensions import EXTENSIONS
+from apps.core.clock import database_now
+from apps.core.context import Actor
+
+
+def extend_hold(*, booking_id: UUID, actor: Actor) -> datetime:
+    """The new deadline: a full hold's time from now. Raises NotHeld, HoldOver, or NoMoreTime after two extensions."""
+    with transaction.atomic(durable=True):
+        booking = lock_booking(booking_id)
+        check_payable(booking)
+        if booking.hold_extensions >= EXTENSIONS:
+            raise NoMoreTime
+        wanted = database_now() + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS)
+        booking.hold_expires_at = max(booking.hold_expires_at, wanted)
+        booking.hold_extensions += 1
+        booking.save(update_fields=["hold_expires_at", "hold_extensions"])
+        audit.record_in_transaction(
+            action="booking.hold_extended",
+            subject=("booking", booking.pk),
+            actor=actor,
+            data={"locator": booking.locator, "hold_expires_at": booking.hold_expires_at.isoformat()},
+        )
+    return booking.hold_expires_at

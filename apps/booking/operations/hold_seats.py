@@ -1,0 +1,147 @@
+"""Hold seats for a party: Redis first, then one short transaction, with the database's constraints as the last word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from apps.audit import services as audit
+from apps.booking.errors import OfferChanged, SeatTaken
+from apps.booking.events import BookingHeld
+from apps.booking.operations.expire_holds import expire_overdue_holds_on
+from apps.booking.operations.plan_order import OrderPlan, OrderRequest, plan_order
+from apps.booking.operations.write_order import OrderRows, write_order_in_transaction
+from apps.booking.queries.assemble import assemble_detail
+from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
+from apps.booking.types import BookingDetail
+from apps.core import context
+from apps.core.context import Actor
+from apps.core.db_errors import violated_constraint
+from apps.core.events import publish_in_transaction
+from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
+from apps.core.rate_limit import check_rate
+from apps.flights import services as flights
+from apps.flights.errors import SoldOut
+
+_LOCATOR_TRIES = 4
+
+
+def hold_seats(
+    *,
+    request: OrderRequest,
+    actor: Actor,
+    now: datetime,
+    idempotency: Idempotency[BookingDetail] | None = None,
+) -> BookingDetail:
+    """Takes every leg of the offer, and the wanted seats, for settings.HOLD_LIFETIME_SECONDS.
+
+    Raises InvalidInput (what to mend), SeatNotOffered, SeatTaken, SoldOut, OfferChanged (with the new offer),
+    OfferNotFound and OfferExpired, TooManyRequests, Replayed and the idempotency errors. Nothing is written then.
+    """
+    check_rate("booking.hold", context.current().address)
+    check_rate("booking.hold_person", request.contact.email.strip().casefold())
+    plan = plan_order(request, now=now)
+    try:
+        return _hold_with_seats(plan, actor, now, idempotency)
+    except (SoldOut, SeatTaken) as refused:
+        # Overdue holds give their seats back in transactions of their own: no cabin row is locked here any more.
+        if expire_overdue_holds_on(plan.leg_ids):
+            return _retry(plan, actor, now, idempotency)
+        raise _refusal(plan, refused, now) from refused
+
+
+def _retry(
+    plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
+) -> BookingDetail:
+    try:
+        return _hold_with_seats(plan, actor, now, idempotency)
+    except (SoldOut, SeatTaken) as refused:
+        raise _refusal(plan, refused, now) from refused
+
+
+def _refusal(plan: OrderPlan, refused: SoldOut | SeatTaken, now: datetime) -> SoldOut | SeatTaken | OfferChanged:
+    """What to say: the seat is gone, or the price class is gone and another price is open, or nothing is left."""
+    if isinstance(refused, SeatTaken):
+        return refused
+    again = flights.requote(plan.offer, now=now)
+    if again is None:
+        return refused
+    return OfferChanged(
+        params={
+            "offer_id": again.offer.id,
+            "old_total": again.old_total.to_json(),
+            "new_total": again.new_total.to_json(),
+        }
+    )
+
+
+def _hold_with_seats(
+    plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
+) -> BookingDetail:
+    if not plan.seats:
+        return _hold_in_database(plan, actor, now, idempotency)
+    lock = take_seats([LegSeat(seat.leg_id, seat.seat) for seat in plan.seats])
+    kept = False
+    try:
+        detail = _hold_in_database(plan, actor, now, idempotency)
+        keep_seats(lock, settings.HOLD_LIFETIME_SECONDS)
+        kept = True
+        return detail
+    finally:
+        if not kept:
+            release_seats(lock)
+
+
+def _hold_in_database(
+    plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
+) -> BookingDetail:
+    for attempt in range(_LOCATOR_TRIES):
+        try:
+            return _hold_once(plan, actor, now, idempotency)
+        except IntegrityError as error:
+            constraint = violated_constraint(error)
+            if constraint == "seat_one_active_traveler":
+                raise SeatTaken from error
+            if constraint != "booking_locator_unique" or attempt == _LOCATOR_TRIES - 1:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _hold_once(
+    plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
+) -> BookingDetail:
+    with transaction.atomic(durable=True):
+        claim_key_in_transaction(idempotency)
+        flights.hold_seats_in_transaction(plan.offer.claims())
+        rows = write_order_in_transaction(plan, now=now)
+        _tell(rows, actor)
+        detail = assemble_detail(
+            booking=rows.booking,
+            passengers=rows.passengers,
+            segments=rows.segments,
+            seats=rows.seats,
+            lines=rows.lines,
+        )
+        remember_answer_in_transaction(idempotency, detail)
+    return detail
+
+
+def _tell(rows: OrderRows, actor: Actor) -> None:
+    booking = rows.booking
+    audit.record_in_transaction(
+        action="booking.held",
+        subject=("booking", booking.pk),
+        actor=actor,
+        data={
+            "locator": booking.locator,
+            "total": booking.total,
+            "currency": booking.currency,
+            "flights": [f"{s.flight_number} {s.origin}-{s.destination}" for s in rows.segments],
+            "travelers": len(rows.passengers),
+            "seats": [seat.seat for seat in rows.seats],
+            "hold_expires_at": booking.hold_expires_at.isoformat(),
+        },
+    )
+    publish_in_transaction(BookingHeld(booking_id=booking.pk, locator=booking.locator))

@@ -1,0 +1,99 @@
+"""Send a traveler to the hosted checkout: the attempt is committed before the provider is called."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.audit import services as audit
+from apps.booking.errors import HoldOver, NotHeld
+from apps.booking.locks import lock_booking
+from apps.booking.models import BookedSegment, Booking
+from apps.booking.types import BookingStatus
+from apps.core.clock import database_now
+from apps.core.context import Actor
+from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
+from apps.core.money import Money
+from apps.payments import services as payments
+from apps.payments.types import PaymentInfo
+
+
+def start_payment(
+    *,
+    booking_id: UUID,
+    return_url: str,
+    cancel_url: str,
+    actor: Actor,
+    idempotency: Idempotency[PaymentInfo] | None = None,
+) -> PaymentInfo:
+    """The open attempt of a held booking, with the address of its hosted page.
+
+    The first start extends the hold to the checkout session's own expiry, once. Safe to repeat: while an attempt for the
+    same amount is open, it is the answer. Raises BookingNotFound, NotHeld, HoldOver, Unavailable.
+    """
+    payment_id = _open_attempt(booking_id, return_url, cancel_url, actor, idempotency)
+    payment = payments.open_checkout(payment_id=payment_id, actor=actor)
+    if idempotency is not None:
+        with transaction.atomic(durable=True):
+            # The same request may have been answered meanwhile: then its answer is given again.
+            claim_key_in_transaction(idempotency)
+            remember_answer_in_transaction(idempotency, payment)
+    return payment
+
+
+def _open_attempt(
+    booking_id: UUID,
+    return_url: str,
+    cancel_url: str,
+    actor: Actor,
+    idempotency: Idempotency[PaymentInfo] | None,
+) -> UUID:
+    """The first transaction: the attempt is there before the provider hears of it."""
+    with transaction.atomic(durable=True):
+        claim_key_in_transaction(idempotency)
+        booking = lock_booking(booking_id)
+        check_payable(booking)
+        moment = database_now()
+        expires_at = moment + timedelta(seconds=settings.CHECKOUT_LIFETIME_SECONDS)
+        payment = payments.create_attempt_in_transaction(
+            reference=booking.pk,
+            amount=Money(booking.total, booking.currency),
+            description=_description(booking),
+            return_url=return_url,
+            cancel_url=cancel_url,
+            email=booking.contact_email,
+            language=booking.language,
+            expires_at=expires_at,
+            actor=actor,
+            now=moment,
+        )
+        if not booking.checkout_extended:
+            booking.checkout_extended = True
+            booking.hold_expires_at = max(booking.hold_expires_at, payment.expires_at)
+            booking.save(update_fields=["checkout_extended", "hold_expires_at"])
+        audit.record_in_transaction(
+            action="booking.payment_started",
+            subject=("booking", booking.pk),
+            actor=actor,
+            data={"locator": booking.locator, "payment": str(payment.id), "amount": booking.total},
+        )
+    return payment.id
+
+
+def check_payable(booking: Booking) -> None:
+    """Raises HoldOver when the deadline has passed on the database's clock, NotHeld in any other state but held."""
+    if booking.status == BookingStatus.EXPIRED:
+        raise HoldOver
+    if booking.status != BookingStatus.HELD:
+        raise NotHeld
+    if booking.hold_expires_at <= database_now():
+        raise HoldOver
+
+
+def _description(booking: Booking) -> str:
+    segments = list(BookedSegment.objects.filter(booking=booking).order_by("index"))
+    route = " · ".join(f"{s.flight_number} {s.origin}–{s.destination}" for s in segments)
+    return f"FlyAway {booking.locator}: {route}"

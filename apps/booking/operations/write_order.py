@@ -1,0 +1,180 @@
+"""Insert the rows of a new order, few statements, inside the transaction that has taken its inventory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, PriceLine, SeatAssignment
+from apps.booking.operations.plan_order import OrderPlan
+from apps.booking.policies.seating import PlannedSeat
+from apps.booking.policies.travelers import laps
+from apps.core.ids import new_locator, uuid7
+from apps.core.locks import assert_in_transaction
+from apps.flights.types import OfferSegment
+
+SEAT_LINE = gettext_noop("Seat")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRows:
+    """An order's rows as they were written."""
+
+    booking: Booking
+    passengers: list[Passenger]
+    segments: list[BookedSegment]
+    claims: list[LegClaim]
+    seats: list[SeatAssignment]
+    lines: list[PriceLine]
+
+
+def write_order_in_transaction(plan: OrderPlan, *, now: datetime) -> OrderRows:
+    """Raises IntegrityError: `booking_locator_unique` (try again), `seat_one_active_traveler` (the seat is taken)."""
+    assert_in_transaction()
+    rows = build_order(plan, now=now)
+    rows.booking.save(force_insert=True)
+    Passenger.objects.bulk_create(rows.passengers)
+    BookedSegment.objects.bulk_create(rows.segments)
+    LegClaim.objects.bulk_create(rows.claims)
+    PriceLine.objects.bulk_create(rows.lines)
+    if rows.seats:
+        SeatAssignment.objects.bulk_create(rows.seats)
+    return rows
+
+
+def build_order(plan: OrderPlan, *, now: datetime) -> OrderRows:
+    booking = _booking(plan, now)
+    passengers = _passengers(plan, booking)
+    segments = [
+        _segment(booking, segment, index, slice_index)
+        for index, (slice_index, segment) in enumerate(
+            (number, segment) for number, part in enumerate(plan.offer.slices) for segment in part.segments
+        )
+    ]
+    seats = [
+        SeatAssignment(
+            booking=booking,
+            passenger=passengers[seat.passenger],
+            booked_segment=segments[seat.segment],
+            leg_id=seat.leg_id,
+            seat=seat.seat,
+        )
+        for seat in plan.seats
+    ]
+    lines = [
+        PriceLine(
+            booking=booking,
+            passenger=None if line.passenger is None else passengers[line.passenger],
+            booked_segment=None if line.segment is None else segments[line.segment],
+            code=line.code,
+            name=str(line.name),
+            kind=line.kind,
+            amount=line.amount.amount,
+            currency=line.amount.currency,
+        )
+        for line in plan.offer.lines()
+    ] + seat_lines(plan.seats, booking, passengers, segments)
+    booking.total = sum(line.amount for line in lines)
+    return OrderRows(
+        booking=booking,
+        passengers=passengers,
+        segments=segments,
+        claims=_claims(booking, segments, plan.offer.party.seats),
+        seats=seats,
+        lines=lines,
+    )
+
+
+def _booking(plan: OrderPlan, now: datetime) -> Booking:
+    request, offer = plan.request, plan.offer
+    return Booking(
+        id=uuid7(),
+        locator=new_locator(),
+        owner_id=request.owner_id or None,
+        contact_email=request.contact.email.strip(),
+        contact_phone=request.contact.phone.strip(),
+        language=request.language,
+        channel=request.channel,
+        cabin=offer.cabin,
+        fare_family=offer.family,
+        conditions=offer.conditions.to_json(),
+        currency=offer.total.currency,
+        total=0,
+        priced_at=offer.priced_at,
+        created_at=now,
+        hold_expires_at=now + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS),
+    )
+
+
+def _passengers(plan: OrderPlan, booking: Booking) -> list[Passenger]:
+    inputs = plan.request.passengers
+    passengers = [
+        Passenger(
+            booking=booking,
+            index=index,
+            type=person.type,
+            given_name=person.given_name.strip(),
+            family_name=person.family_name.strip(),
+            date_of_birth=person.date_of_birth,
+            gender=person.gender,
+        )
+        for index, person in enumerate(inputs)
+    ]
+    for infant, adult in laps(inputs).items():
+        passengers[infant].lap_of = passengers[adult]
+    return passengers
+
+
+def _segment(booking: Booking, segment: OfferSegment, index: int, slice_index: int) -> BookedSegment:
+    return BookedSegment(
+        booking=booking,
+        index=index,
+        slice_index=slice_index,
+        segment_id=segment.segment_id,
+        leg_ids=list(segment.leg_ids),
+        flight_number=segment.flight_number,
+        origin=segment.origin,
+        destination=segment.destination,
+        departs_at=segment.departs_at,
+        arrives_at=segment.arrives_at,
+        departure_zone=str(segment.departs_at.tzinfo),
+        arrival_zone=str(segment.arrives_at.tzinfo),
+        cabin=segment.cabin,
+        rbd=segment.booking_class,
+        fare_family=booking.fare_family,
+    )
+
+
+def _claims(booking: Booking, segments: list[BookedSegment], seats: int) -> list[LegClaim]:
+    return [
+        LegClaim(
+            booking=booking, booked_segment=segment, leg_id=leg_id, cabin=segment.cabin, rbd=segment.rbd, seats=seats
+        )
+        for segment in segments
+        for leg_id in segment.leg_ids
+    ]
+
+
+def seat_lines(
+    seats: tuple[PlannedSeat, ...], booking: Booking, passengers: list[Passenger], segments: list[BookedSegment]
+) -> list[PriceLine]:
+    """A line for each seat that costs something."""
+    return [
+        PriceLine(
+            booking=booking,
+            passenger=passengers[seat.passenger],
+            booked_segment=segments[seat.segment],
+            code="SEAT",
+            name=SEAT_LINE,
+            kind="service",
+            amount=seat.price.amount,
+            currency=seat.price.currency,
+        )
+        for seat in seats
+        if seat.price
+    ]
+
+

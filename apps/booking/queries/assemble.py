@@ -1,0 +1,133 @@
+"""Build the DTO of an order from its rows, wherever these come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from apps.booking.models import BookedSegment, Booking, Coupon, Passenger, PriceLine, SeatAssignment
+from apps.booking.policies.hold_extensions import EXTENSIONS
+from apps.booking.policies.ticket_names import ticket_form
+from apps.booking.types import (
+    BookingDetail,
+    CouponInfo,
+    PassengerInfo,
+    PriceLineInfo,
+    SeatInfoBooked,
+    SegmentInfo,
+)
+from apps.core.money import Money
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def local_time(moment: datetime, zone_name: str) -> datetime:
+    return moment.astimezone(zone(zone_name))
+
+
+def assemble_detail(
+    *,
+    booking: Booking,
+    passengers: Sequence[Passenger],
+    segments: Sequence[BookedSegment],
+    seats: Sequence[SeatAssignment],
+    lines: Sequence[PriceLine],
+    coupons: Sequence[Coupon] = (),
+    ticket_numbers: dict[int, str] | None = None,
+) -> BookingDetail:
+    """Rows in, DTO out, no query. `ticket_numbers` maps a traveler's index to the ticket's number."""
+    person = {p.pk: p.index for p in passengers}
+    place = {s.pk: s.index for s in segments}
+    numbers = ticket_numbers or {}
+    owner_of = {number: index for index, number in numbers.items()}
+    return BookingDetail(
+        id=booking.pk,
+        locator=booking.locator,
+        status=booking.status,
+        created_at=booking.created_at,
+        hold_expires_at=booking.hold_expires_at,
+        hold_can_extend=booking.hold_extensions < EXTENSIONS,
+        ticketed_at=booking.ticketed_at,
+        cancelled_at=booking.cancelled_at,
+        owner_id=str(booking.owner_id or ""),
+        contact_email=booking.contact_email,
+        contact_phone=booking.contact_phone,
+        language=booking.language,
+        cabin=booking.cabin,
+        fare_family=booking.fare_family,
+        conditions=booking.conditions,
+        total=Money(booking.total, booking.currency),
+        passengers=tuple(_passenger(p, numbers.get(p.index, "")) for p in passengers),
+        segments=tuple(_segment(s) for s in segments),
+        seats=tuple(
+            SeatInfoBooked(
+                passenger_index=person[s.passenger_id],
+                segment_index=place[s.booked_segment_id],
+                leg_id=s.leg_id,
+                seat=s.seat,
+            )
+            for s in seats
+        ),
+        price_lines=tuple(
+            PriceLineInfo(
+                passenger_index=None if line.passenger_id is None else person[line.passenger_id],
+                segment_index=None if line.booked_segment_id is None else place[line.booked_segment_id],
+                code=line.code,
+                name=line.name,
+                kind=line.kind,
+                amount=Money(line.amount, line.currency),
+            )
+            for line in lines
+        ),
+        coupons=tuple(_coupon(c, owner_of, place[c.booked_segment_id]) for c in coupons),
+    )
+
+
+def _passenger(passenger: Passenger, ticket_number: str) -> PassengerInfo:
+    return PassengerInfo(
+        id=passenger.pk,
+        index=passenger.index,
+        type=passenger.type,
+        given_name=passenger.given_name,
+        family_name=passenger.family_name,
+        ticket_name=ticket_form(passenger.given_name, passenger.family_name),
+        date_of_birth=passenger.date_of_birth,
+        gender=passenger.gender,
+        ticket_number=ticket_number,
+    )
+
+
+def _segment(segment: BookedSegment) -> SegmentInfo:
+    return SegmentInfo(
+        id=segment.pk,
+        index=segment.index,
+        slice_index=segment.slice_index,
+        segment_id=segment.segment_id,
+        flight_number=segment.flight_number,
+        origin=segment.origin,
+        destination=segment.destination,
+        departs_at=segment.departs_at,
+        arrives_at=segment.arrives_at,
+        departs_local=local_time(segment.departs_at, segment.departure_zone),
+        arrives_local=local_time(segment.arrives_at, segment.arrival_zone),
+        cabin=segment.cabin,
+        rbd=segment.rbd,
+        fare_family=segment.fare_family,
+        leg_ids=tuple(segment.leg_ids),
+    )
+
+
+def _coupon(coupon: Coupon, owner_of: dict[str, int], segment_index: int) -> CouponInfo:
+    return CouponInfo(
+        number=coupon.number,
+        passenger_index=owner_of[coupon.ticket_id],
+        segment_index=segment_index,
+        ticket_number=coupon.ticket_id,
+        status=coupon.status,
+        usable=coupon.usable_at is not None,
+    )

@@ -1,0 +1,121 @@
+"""Read orders."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from apps.audit import services as audit
+from apps.audit.types import HistoryEntry
+from apps.booking.errors import BookingNotFound
+from apps.booking.models import BookedSegment, Booking, Coupon, Passenger, PriceLine, SeatAssignment, Ticket
+from apps.booking.policies.access import may_see
+from apps.booking.policies.ticket_names import latin_form
+from apps.booking.queries.assemble import assemble_detail, local_time
+from apps.booking.types import BookingDetail, BookingSummary
+from apps.core.context import Actor
+from apps.core.money import Money
+
+LIST_LIMIT = 200
+
+
+def get_booking(booking_id: UUID) -> BookingDetail:
+    """A whole order. Raises BookingNotFound."""
+    booking = _whole(Booking.objects.filter(pk=booking_id)).first()
+    if booking is None:
+        raise BookingNotFound
+    return _detail(booking)
+
+
+def get_booking_for(*, locator: str, actor: Actor) -> BookingDetail:
+    """The order under a locator, for somebody who may see it; anybody else gets BookingNotFound."""
+    booking = _whole(Booking.objects.filter(locator=locator.upper())).first()
+    if booking is None or not may_see(actor, booking_id=booking.pk, owner_id=booking.owner_id):
+        raise BookingNotFound
+    return _detail(booking)
+
+
+def find_booking(*, locator: str, family_name: str) -> BookingDetail:
+    """By PNR and the surname of any traveler, however it's spelled on the ticket. Raises BookingNotFound, always alike.
+
+    A wrong locator costs the same comparisons as a wrong name.
+    """
+    booking = _whole(Booking.objects.filter(locator=locator.strip().upper())).first()
+    wanted = _comparable(family_name)
+    names = [_comparable(p.family_name) for p in booking.passengers.all()] if booking else [""]
+    matches = [hmac.compare_digest(name.encode(), wanted.encode()) for name in names]
+    if booking is None or not wanted or not any(matches):
+        raise BookingNotFound
+    return _detail(booking)
+
+
+def _comparable(name: str) -> str:
+    return latin_form(name) or name.strip().casefold()
+
+
+def bookings_of(owner_id: UUID | str) -> list[BookingSummary]:
+    """A person's orders, the newest first."""
+    rows = Booking.objects.filter(owner_id=owner_id).order_by("-created_at")
+    prefetch = Prefetch("segments", BookedSegment.objects.order_by("index"))
+    return [_summary(row) for row in rows.prefetch_related(prefetch, "passengers")[:LIST_LIMIT]]
+
+
+def history_of_booking(booking_id: UUID) -> list[HistoryEntry]:
+    return audit.history_of("booking", [str(booking_id)])
+
+
+def taken_seats(leg_ids: Sequence[int]) -> dict[int, set[str]]:
+    """Leg → designators that a traveler has."""
+    taken: dict[int, set[str]] = {leg_id: set() for leg_id in leg_ids}
+    active = SeatAssignment.objects.filter(leg_id__in=leg_ids, active=True)
+    for leg_id, seat in active.values_list("leg_id", "seat"):
+        taken[leg_id].add(seat)
+    return taken
+
+
+def _whole(rows: QuerySet[Booking]) -> QuerySet[Booking]:
+    return rows.prefetch_related(
+        Prefetch("passengers", Passenger.objects.order_by("index")),
+        Prefetch("segments", BookedSegment.objects.order_by("index")),
+        Prefetch("seats", SeatAssignment.objects.filter(active=True).order_by("pk")),
+        Prefetch("price_lines", PriceLine.objects.filter(withdrawn_at__isnull=True).order_by("pk")),
+        Prefetch("tickets", Ticket.objects.order_by("number").prefetch_related("coupons")),
+    )
+
+
+def _detail(booking: Booking) -> BookingDetail:
+    passengers = list(booking.passengers.all())
+    index_of = {p.pk: p.index for p in passengers}
+    tickets = list(booking.tickets.all())
+    coupons: list[Coupon] = [coupon for ticket in tickets for coupon in ticket.coupons.all()]
+    return assemble_detail(
+        booking=booking,
+        passengers=passengers,
+        segments=list(booking.segments.all()),
+        seats=list(booking.seats.all()),
+        lines=list(booking.price_lines.all()),
+        coupons=sorted(coupons, key=lambda c: (c.ticket_id, c.number)),
+        ticket_numbers={index_of[ticket.passenger_id]: ticket.number for ticket in tickets},
+    )
+
+
+def _summary(booking: Booking) -> BookingSummary:
+    segments = list(booking.segments.all())
+    first = segments[0]
+    outbound = [segment for segment in segments if segment.slice_index == 0][-1]
+    return BookingSummary(
+        id=booking.pk,
+        locator=booking.locator,
+        status=booking.status,
+        origin=first.origin,
+        destination=outbound.destination,
+        departs_local=local_time(first.departs_at, first.departure_zone),
+        arrives_local=local_time(outbound.arrives_at, outbound.arrival_zone),
+        returns=segments[-1].slice_index > 0,
+        travelers=len(booking.passengers.all()),
+        total=Money(booking.total, booking.currency),
+        hold_expires_at=booking.hold_expires_at,
+    )

@@ -1,0 +1,50 @@
+"""The only door to the booking context."""
+
+from apps.booking.access_tokens import access_token, guest_of, open_access_token
+from apps.booking.operations.cancel_booking import cancel_booking, quote_cancellation
+from apps.booking.operations.change_passenger import change_passenger
+from apps.booking.operations.change_seats import change_seats
+from apps.booking.operations.drafts import DraftInfo, get_draft, save_draft, start_draft
+from apps.booking.operations.expire_holds import expire_hold, release_expired_holds
+from apps.booking.operations.extend_hold import extend_hold
+from apps.booking.operations.finish_payment import finish_payment
+from apps.booking.operations.hold_seats import hold_seats
+from apps.booking.operations.issue_tickets import issue_tickets
+from apps.booking.operations.plan_order import OrderRequest
+from apps.booking.operations.start_payment import start_payment
+from apps.booking.queries.bookings import (
+    bookings_of,
+    find_booking,
+    get_booking,
+    get_booking_for,
+    history_of_booking,
+    taken_seats,
+)
+
+__all__ = [
+    "DraftInfo",
+    "OrderRequest",
+    "access_token",
+    "bookings_of",
+    "cancel_booking",
+    "change_passenger",
+    "change_seats",
+    "expire_hold",
+    "extend_hold",
+    "find_booking",
+    "finish_payment",
+    "get_booking",
+    "get_booking_for",
+    "get_draft",
+    "guest_of",
+    "history_of_booking",
+    "hold_seats",
+    "issue_tickets",
+    "open_access_token",
+    "quote_cancellation",
+    "release_expired_holds",
+    "save_draft",
+    "start_draft",
+    "start_payment",
+    "taken_seats",
+]

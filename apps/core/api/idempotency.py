@@ -1,0 +1,44 @@
+"""The `Idempotency-Key` header of a request, as what operations take."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from apps.core import context
+from apps.core.errors import InvalidInput
+from apps.core.idempotency import Answer, Idempotency, fingerprint
+
+R = TypeVar("R")
+
+HEADER = "Idempotency-Key"
+_KEY = re.compile(r"^[\x21-\x7e]{1,120}$")
+
+
+def idempotency_of(request: Request, render: Callable[[R], Answer]) -> Idempotency[R] | None:
+    """The request's key, or None when it has none. Raises InvalidInput for one that can't be a key.
+
+    The scope is the actor, method and address; the fingerprint is the parsed body, so that spacing and the order of
+    fields make no difference.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not _KEY.match(key):
+        raise InvalidInput(errors={HEADER: [_("Use 1 to 120 visible ASCII characters, such as a UUID.")]})
+    actor = context.current().actor
+    return Idempotency(
+        scope=f"{actor.kind}:{actor.id}:{request.method}:{request.path}"[:120],
+        key=key,
+        fingerprint=fingerprint(json.dumps(request.data, sort_keys=True, default=str)),
+        render=render,
+    )
+
+
+def created(body: dict[str, Any]) -> Answer:
+    return Answer(201, body)

@@ -1,0 +1,108 @@
+"""Idempotency keys: a repeated request gets the first one's answer and does nothing twice.
+
+The key is claimed by an advisory lock for the length of the operation's transaction, and the answer is stored in that
+same transaction: either both the deed and its answer are there, or neither.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.crypto import open_sealed, seal
+from apps.core.errors import Conflict, DomainError
+from apps.core.locks import try_advisory_lock
+from apps.core.models import IdempotencyRecord
+
+R = TypeVar("R")
+
+_LOCK_SPACE = 0x1DE
+
+
+class KeyInFlight(Conflict):
+    code = "idempotency_key_in_flight"
+    message = _("A request with this idempotency key is still being worked on. Ask again in a moment.")
+
+
+class KeyReused(DomainError):
+    status = 422
+    code = "idempotency_key_reused"
+    message = _("This idempotency key was used for a different request. Use a new key for a new request.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered: an HTTP status and a JSON object."""
+
+    status: int
+    body: dict[str, Any]
+
+
+class Replayed(Exception):
+    """Not an error: the request was answered before, with `answer`. Raised before anything is done."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__("replayed")
+        self.answer = answer
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency(Generic[R]):
+    """A request's key, whose it is (`scope`), a digest of what it asks, and how its result becomes an answer."""
+
+    scope: str
+    key: str
+    fingerprint: bytes
+    render: Callable[[R], Answer]
+
+
+def fingerprint(*parts: str | bytes) -> bytes:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.digest()
+
+
+def claim_key_in_transaction(idempotency: Idempotency[R] | None) -> None:
+    """Takes the key for this transaction. Raises Replayed, KeyReused or KeyInFlight; None asks for nothing."""
+    if idempotency is None:
+        return
+    digest = hashlib.sha256(f"{idempotency.scope}\0{idempotency.key}".encode()).digest()
+    if not try_advisory_lock(_LOCK_SPACE, int.from_bytes(digest[:4], "big", signed=True)):
+        raise KeyInFlight
+    # Read after the lock: what an earlier holder committed is visible now.
+    record = IdempotencyRecord.objects.filter(scope=idempotency.scope, key=idempotency.key).first()
+    if record is None:
+        return
+    if bytes(record.fingerprint) != idempotency.fingerprint:
+        raise KeyReused
+    body = json.loads(open_sealed(record.answer, _belongs_to(idempotency)))
+    raise Replayed(Answer(record.status, body))
+
+
+def remember_answer_in_transaction(idempotency: Idempotency[R] | None, result: R) -> None:
+    """Stores the answer to be given for `result` under the claimed key."""
+    if idempotency is None:
+        return
+    answer = idempotency.render(result)
+    IdempotencyRecord.objects.bulk_create(
+        [
+            IdempotencyRecord(
+                scope=idempotency.scope,
+                key=idempotency.key,
+                fingerprint=idempotency.fingerprint,
+                status=answer.status,
+                answer=seal(json.dumps(answer.body).encode(), _belongs_to(idempotency)),
+            )
+        ]
+    )
+
+
+def _belongs_to(idempotency: Idempotency[Any]) -> str:
+    return f"idempotency:{idempotency.scope}:{idempotency.key}"

@@ -1,0 +1,24 @@
+"""Celery tasks of the kernel: fetch, delegate, nothing more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from celery import shared_task
+
+from apps.core import clock
+from apps.core.models import IdempotencyRecord
+from apps.core.operations.handle_event import handle_event
+
+IDEMPOTENCY_KEPT = timedelta(hours=24)
+
+
+@shared_task(name="core.handle_event")
+def handle_event_task(event_id: str, handler: str) -> None:
+    handle_event(event_id=UUID(event_id), handler_name=handler)
+
+
+@shared_task(name="core.purge_idempotency_keys")
+def purge_idempotency_keys() -> None:
+    IdempotencyRecord.objects.filter(created_at__lt=clock.now() - IDEMPOTENCY_KEPT).delete()

@@ -1,0 +1,89 @@
+"""The two ways to call a component: `{% ui "name" … %}` without a body, `{% wrap "name" … %}…{% endwrap %}` with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template import Context, Node, NodeList, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.utils.safestring import SafeString
+
+
+class SlotNode(Node):
+    """A named part of a wrapped component's body; the component renders it, never the place where it stands."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name = name
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        raise TemplateSyntaxError(f"slot '{self.name}' must stand directly inside its wrap, not inside another tag")
+
+
+class ComponentNode(Node):
+    """Renders `components/<name>.html` with its parameters, `request` and `csrf_token`, and nothing else of the page."""
+
+    def __init__(
+        self,
+        name: FilterExpression,
+        parameters: dict[str, FilterExpression],
+        nodelist: NodeList | None = None,
+        slots: dict[str, NodeList] | None = None,
+    ) -> None:
+        self.name = name
+        self.parameters = parameters
+        self.nodelist = nodelist if nodelist is not None else NodeList()
+        self.slots = slots or {}
+
+    def render(self, context: Context) -> SafeString:
+        if context.template is None:
+            raise TemplateSyntaxError("a component needs a template around it")
+        name = self.name.resolve(context)
+        template = context.template.engine.get_template(f"components/{name}.html")
+        values: dict[str, Any] = {key: value.resolve(context) for key, value in self.parameters.items()}
+        values["content"] = _filled(self.nodelist, context)
+        values["slots"] = {slot: _filled(nodes, context) for slot, nodes in self.slots.items()}
+        values["request"] = context.get("request")
+        values["csrf_token"] = context.get("csrf_token")
+        return template.render(context.new(values))
+
+
+def _filled(nodes: NodeList, context: Context) -> str:
+    """What the nodes render to; white space alone counts as nothing, so that `{% if content %}` means it."""
+    rendered = nodes.render(context)
+    return rendered if rendered.strip() else ""
+
+
+def _call(parser: Parser, token: Token) -> tuple[FilterExpression, dict[str, FilterExpression]]:
+    tag, *bits = token.split_contents()
+    if not bits:
+        raise TemplateSyntaxError(f"'{tag}' needs the name of a component")
+    name = parser.compile_filter(bits.pop(0))
+    parameters = token_kwargs(bits, parser)
+    if bits:
+        raise TemplateSyntaxError(f"'{tag}' takes parameters as name=value, not '{bits[0]}'")
+    return name, parameters
+
+
+def ui(parser: Parser, token: Token) -> ComponentNode:
+    return ComponentNode(*_call(parser, token))
+
+
+def wrap(parser: Parser, token: Token) -> ComponentNode:
+    name, parameters = _call(parser, token)
+    body = parser.parse(("endwrap",))
+    parser.delete_first_token()
+    slots = {node.name: node.nodelist for node in body if isinstance(node, SlotNode)}
+    content = NodeList(node for node in body if not isinstance(node, SlotNode))
+    return ComponentNode(name, parameters, content, slots)
+
+
+def slot(parser: Parser, token: Token) -> SlotNode:
+    bits = token.split_contents()
+    if len(bits) != 2:
+        raise TemplateSyntaxError("'slot' takes one name")
+    nodelist = parser.parse(("endslot",))
+    parser.delete_first_token()
+    return SlotNode(bits[1].strip("\"'"), nodelist)
+
+

@@ -1,0 +1,146 @@
+"""The kernel's middleware: request context, error mapping, body limits, the actor of a session."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+
+from apps.core import metrics
+from apps.core.context import ANONYMOUS, Actor, RequestContext, set_actor, use_context
+from apps.core.db_errors import DATABASE_ERRORS, translate
+from apps.core.errors import DomainError, TooLarge
+from apps.core.ids import uuid7
+from apps.core.web.responses import error_response
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+log = structlog.get_logger("flyaway.request")
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def client_address(request: HttpRequest) -> str:
+    """The peer's address, or the one that the trusted proxies in front report (settings.TRUSTED_PROXIES of them)."""
+    trusted: int = getattr(settings, "TRUSTED_PROXIES", 0)
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if trusted and len(forwarded) >= trusted:
+        return forwarded[-trusted]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def address_digest(address: str) -> str:
+    """A keyed digest of an address: history and logs can compare addresses without holding them."""
+    return hashlib.sha256(f"{settings.SECRET_KEY}:{address}".encode()).hexdigest()[:16]
+
+
+def channel_of(path: str) -> str:
+    for prefix, channel in (("/api/", "api"), ("/staff/", "staff"), ("/webhooks/", "webhook")):
+        if path.startswith(prefix):
+            return channel
+    return "web"
+
+
+class RequestContextMiddleware:
+    """Gives each request an id and a context, one log line and its figures."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request_id = given if _REQUEST_ID.match(given) else uuid7().hex
+        running = RequestContext(
+            actor=ANONYMOUS,
+            request_id=request_id,
+            address=address_digest(client_address(request)),
+            channel=channel_of(request.path),  # type: ignore[arg-type]
+        )
+        started = time.perf_counter()
+        with use_context(running), structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = self.get_response(request)
+            self._account(request, response, time.perf_counter() - started)
+        response["X-Request-ID"] = request_id
+        return response
+
+    def _account(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        route = request.resolver_match.route if request.resolver_match else "unmatched"
+        method = request.method if request.method in metrics.METHODS else "other"
+        metrics.requests_total.labels(method, route, response.status_code).inc()
+        metrics.request_seconds.labels(route).observe(seconds)
+        if request.path not in _QUIET:
+            milliseconds = round(seconds * 1000, 1)
+            log.info("request", method=method, route=route, status=response.status_code, milliseconds=milliseconds)
+
+
+class ErrorMiddleware:
+    """Turns domain errors, and the database's refusals, into their page, fragment or problem document."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except DomainError as error:
+            return error_response(request, error)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DomainError):
+            return error_response(request, exception)
+        if isinstance(exception, RequestDataTooBig):
+            return error_response(request, TooLarge())
+        if isinstance(exception, DATABASE_ERRORS):
+            translated = translate(exception)
+            if translated is not None:
+                log.warning("database_refused", code=translated.code, reason=type(exception.__cause__).__name__)
+                return error_response(request, translated)
+        return None
+
+
+class BodyLimitMiddleware:
+    """Refuses a body that announces more than its kind may have, before any of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        upload = (request.content_type or "").startswith("multipart/")
+        limit = settings.DOCUMENT_MAX_BYTES + 64 * 1024 if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not str(length).isdigit() or int(length) > limit:
+            return error_response(request, TooLarge(params={"limit_bytes": limit}))
+        return self.get_response(request)
+
+
+class ActorMiddleware:
+    """Names the signed-in person as the actor, and ends staff sessions that were idle too long."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # A visitor without a session cookie costs no look-up at all.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            self._name_actor(request)
+        return self.get_response(request)
+
+    def _name_actor(self, request: HttpRequest) -> None:
+        role = getattr(request.user, "role", "customer")
+        if role in {"staff", "admin"}:
+            now = int(time.time())
+            seen = int(request.session.get("staff_seen", now))
+            if now - seen > settings.STAFF_SESSION_IDLE_SECONDS:
+                logout(request)
+                return
+            # Written once a minute at most: a session row per click is not needed to judge 15 minutes.
+            if now - seen >= 60 or "staff_seen" not in request.session:
+                request.session["staff_seen"] = now
+        set_actor(Actor(kind="user", id=str(request.user.pk), role=role))

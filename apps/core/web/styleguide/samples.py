@@ -1,0 +1,202 @@
+"""Flights, prices, seats and people for the style guide."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from apps.core.geo_svg import Leg, Place, RouteMap, route_map
+from apps.core.money import Money
+
+_LONDON, _NEW_YORK, _TOKYO = ZoneInfo("Europe/London"), ZoneInfo("America/New_York"), ZoneInfo("Asia/Tokyo")
+_REYKJAVIK = {"iata": "KEF", "city": "Reykjavík", "minutes": 70}
+
+
+def euros(cents: int) -> Money:
+    return Money(cents, "EUR")
+
+
+def direct_slice() -> dict[str, Any]:
+    return {
+        "origin": "LHR",
+        "origin_city": "London",
+        "destination": "JFK",
+        "destination_city": "New York",
+        "departs_at": datetime(2026, 12, 10, 9, 25, tzinfo=_LONDON),
+        "arrives_at": datetime(2026, 12, 10, 12, 20, tzinfo=_NEW_YORK),
+        "minutes": 475,
+        "stops": [],
+        "flight_numbers": ["FA101"],
+    }
+
+
+def stop_slice() -> dict[str, Any]:
+    return {
+        "origin": "JFK",
+        "origin_city": "New York",
+        "destination": "LHR",
+        "destination_city": "London",
+        "departs_at": datetime(2026, 12, 17, 20, 40, tzinfo=_NEW_YORK),
+        "arrives_at": datetime(2026, 12, 18, 11, 55, tzinfo=_LONDON),
+        "minutes": 615,
+        "stops": [_REYKJAVIK],
+        "flight_numbers": ["FA618", "FA452"],
+    }
+
+
+def _feature(label: str, state: str, value: str = "") -> dict[str, str]:
+    return {"label": label, "state": state, "value": value}
+
+
+def fares() -> list[dict[str, Any]]:
+    changes, refund = _("Changes"), _("Refund")
+    return [
+        {
+            "name": "Light",
+            "tagline": _("Just you and a small bag"),
+            "price": euros(41260),
+            "value": "light",
+            "features": [
+                _feature(_("Cabin bag, 8 kg"), "yes"),
+                _feature(_("Checked bag"), "fee", euros(4500).format()),
+                _feature(changes, "fee", euros(9000).format()),
+                _feature(refund, "no"),
+            ],
+        },
+        {
+            "name": "Classic",
+            "tagline": _("What most people need"),
+            "price": euros(49860),
+            "value": "classic",
+            "badge": _("Most chosen"),
+            "kind": "primary",
+            "features": [
+                _feature(_("Cabin bag, 8 kg"), "yes"),
+                _feature(_("Checked bag, 23 kg"), "yes"),
+                _feature(changes, "yes", _("free")),
+                _feature(refund, "fee", euros(12000).format()),
+            ],
+        },
+        {
+            "name": "Flex",
+            "tagline": _("Plans may change"),
+            "price": euros(62460),
+            "value": "flex",
+            "features": [
+                _feature(_("Cabin bag, 8 kg"), "yes"),
+                _feature(_("2 checked bags, 23 kg"), "yes"),
+                _feature(changes, "yes", _("free")),
+                _feature(refund, "yes", _("in full")),
+            ],
+        },
+    ]
+
+
+def days() -> list[dict[str, Any]]:
+    first, prices = date(2026, 12, 7), [51200, 48900, 45500, 41260, 52900, None, 61800]
+    shown = [price for price in prices if price]
+    return [
+        {
+            "day": first + timedelta(days=index),
+            "price": euros(price) if price else None,
+            "href": "#day-strip",
+            "current": index == 3,
+            "lowest": price == min(shown),
+            "level": round(100 * price / max(shown)) if price else 0,
+        }
+        for index, price in enumerate(prices)
+    ]
+
+
+def receipt_lines() -> list[dict[str, Any]]:
+    return [
+        {"label": _("Fare, Classic"), "detail": "2 × €338.00", "amount": euros(67600)},
+        {"label": _("Air passenger duty"), "detail": "2 × €92.30", "amount": euros(18460)},
+        {"label": _("Airport charges"), "detail": "2 × €68.30", "amount": euros(13660)},
+        {"label": _("Seat 12A"), "amount": euros(1800)},
+    ]
+
+
+def timeline() -> list[dict[str, Any]]:
+    moment = datetime(2026, 11, 3, 18, 42, tzinfo=ZoneInfo("Europe/Madrid"))
+    return [
+        {
+            "at": moment,
+            "title": _("Ticket issued"),
+            "detail": "974-2400000017",
+            "actor": "FlyAway",
+            "icon": "ticket",
+            "kind": "success",
+        },
+        {
+            "at": moment - timedelta(minutes=1),
+            "title": _("Payment confirmed"),
+            "detail": euros(101520).format(),
+            "actor": _("Your bank"),
+            "icon": "card",
+            "kind": "brand",
+        },
+        {"at": moment - timedelta(minutes=9), "title": _("Seats held"), "actor": "Ana Núñez", "icon": "seat"},
+    ]
+
+
+def cabins() -> list[dict[str, Any]]:
+    """A small single-aisle aircraft: two rows in front, six behind, with a wing and an exit."""
+    return [
+        _cabin(_("Business"), ["A", "C", None, "D", "F"], range(1, 3), price=9000),
+        _cabin(_("Economy"), ["A", "B", "C", None, "D", "E", "F"], range(10, 18), price=1200),
+    ]
+
+
+def _cabin(name: str, columns: list[str | None], numbers: range, *, price: int) -> dict[str, Any]:
+    rows = []
+    for number in numbers:
+        legroom = number == 12
+        seats = [column and _seat(column, number, columns, legroom, price) for column in columns]
+        rows.append({"number": number, "exit": legroom, "wing": 11 <= number <= 15, "seats": seats})
+    return {"name": name, "columns": columns, "rows": rows}
+
+
+def _seat(column: str, number: int, columns: list[str | None], legroom: bool, price: int) -> dict[str, Any]:
+    at, aisle = columns.index(column), columns.index(None)
+    position = "window" if at in (0, len(columns) - 1) else "aisle" if abs(at - aisle) == 1 else "middle"
+    taken = (number * 7 + at * 5) % 4 == 0
+    return {
+        "designator": f"{number}{column}",
+        "column": column,
+        "position": position,
+        "legroom": legroom,
+        "state": "taken" if taken else "available",
+        "occupant": "BN" if (number, column) == (14, "B") else "",
+        "price": euros(2800 if legroom else price) if number < 14 else None,
+        "checked": (number, column) == (13, "A"),
+    }
+
+
+def maps() -> dict[str, RouteMap]:
+    london, new_york = Place("LHR", 51.47, -0.45, hub=True), Place("JFK", 40.64, -73.78)
+    others = [Place("KEF", 63.98, -22.61), Place("MAD", 40.47, -3.56), Place("DXB", 25.25, 55.36), Place("GRU", -23.43, -46.47)]
+    tokyo, angeles = Place("HND", 35.55, 139.78), Place("LAX", 33.94, -118.41)
+    return {
+        "hub": route_map([Leg(london, place) for place in (new_york, *others)]),
+        "pacific": route_map([Leg(tokyo, angeles)]),
+    }
+
+
+def queue() -> list[dict[str, Any]]:
+    due = datetime(2026, 12, 10, 9, 25, tzinfo=UTC)
+    people = [("Núñez, Ana", "now", _("in 2 h")), ("Okafor, Chidi", "soon", _("in 9 h")), ("伊藤, 花", "low", _("in 6 d"))]
+    return [
+        {
+            "title": name,
+            "detail": f"FA{101 + index} LHR–JFK · K7QM2{'XYZ'[index]}",
+            "urgency": urgency,
+            "due": due + timedelta(days=index),
+            "due_label": label,
+            "current": index == 0,
+        }
+        for index, (name, urgency, label) in enumerate(people)
+    ]

@@ -1,0 +1,13 @@
+"""Kernel pages that stand outside the language prefix."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.core.web.views import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+]

@@ -1,0 +1,1 @@
+"""Network, schedules, dated flights, inventory counters, seat maps, fares and search."""

@@ -1,0 +1,85 @@
+"""Load FlyAway's network: airports, aircraft, fares, schedules, and the flights of the months ahead."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.audit.services import record_in_transaction
+from apps.core.context import Actor
+from apps.flights.locks import lock_generation
+from apps.flights.models import NetworkState
+from apps.flights.network import files
+from apps.flights.operations.file_fares import file_fares_in_transaction
+from apps.flights.operations.file_schedules import file_schedules_in_transaction
+from apps.flights.operations.generate_flights import Progress, generate_flights
+from apps.flights.operations.load_aircraft import load_aircraft_in_transaction
+from apps.flights.operations.load_airports import SOURCE_VERSION, load_airports_in_transaction
+
+HORIZON_DAYS = 150
+"""How far ahead flights are on sale, counted from today."""
+
+
+@dataclass(slots=True, kw_only=True)
+class LoadReport:
+    """What a load did. Counts of reference data are 0 when the data files had not changed."""
+
+    up_to_date: bool
+    airports: int = 0
+    configurations: int = 0
+    schedules: int = 0
+    prices: int = 0
+    flights_created: int = 0
+    flights_until: date
+    refused: list[str] = field(default_factory=list)
+
+
+def load_network(
+    *,
+    actor: Actor,
+    now: datetime,
+    horizon_days: int = HORIZON_DAYS,
+    only_if_needed: bool = False,
+    progress: Progress | None = None,
+) -> LoadReport:
+    """Bring the network up to the data files, and flights up to `horizon_days` from today (UTC).
+
+    May run at any time and again and again: it adds what is missing and never touches a flight that exists.
+    With `only_if_needed` it returns after one query when files, languages and horizon are as they were.
+    """
+    fingerprint = files.fingerprint(SOURCE_VERSION, *(code for code, _ in settings.LANGUAGES))
+    today = now.astimezone(UTC).date()
+    until = today + timedelta(days=horizon_days)
+    state = NetworkState.objects.filter(pk=1).first()
+    same_files = state is not None and state.fingerprint == fingerprint
+    if only_if_needed and state is not None and same_files and state.generated_until >= until:
+        return LoadReport(up_to_date=True, flights_until=state.generated_until)
+    report = LoadReport(up_to_date=False, flights_until=until)
+    with transaction.atomic(durable=True):
+        lock_generation()
+        if not same_files:
+            report.airports = load_airports_in_transaction()
+            report.configurations = load_aircraft_in_transaction()
+            report.prices = file_fares_in_transaction(now=now)
+        report.schedules = file_schedules_in_transaction(first=today, last=until)
+        _record_in_transaction(actor, report, fingerprint)
+    generation = generate_flights(actor=actor, first=today, last=until, progress=progress)
+    report.flights_created, report.refused = generation.created, generation.refused
+    with transaction.atomic(durable=True):
+        NetworkState.objects.update_or_create(
+            pk=1, defaults={"fingerprint": fingerprint, "generated_until": until, "loaded_at": now}
+        )
+    return report
+
+
+def _record_in_transaction(actor: Actor, report: LoadReport, fingerprint: str) -> None:
+    data = {
+        "airports": report.airports,
+        "configurations": report.configurations,
+        "schedules": report.schedules,
+        "prices": report.prices,
+    }
+    record_in_transaction(
+        action="flights.network_loaded", subject=("network", fingerprint[:12]), actor=actor, data=data
+    )

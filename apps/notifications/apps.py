@@ -1,0 +1,12 @@
+"""Registration of the notifications context with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NotificationsConfig(AppConfig):
+    """What FlyAway tells people by mail."""
+
+    name = "apps.notifications"
+    label = "notifications"
+    verbose_name = _("Notifications")

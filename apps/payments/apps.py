@@ -1,0 +1,17 @@
+"""Registration of the payments context with Django."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PaymentsConfig(AppConfig):
+    """Money: attempts, refunds, the provider, its messages, the books."""
+
+    name = "apps.payments"
+    label = "payments"
+    verbose_name = _("Payments")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Imported for what they register: handlers, invariants, tender, constraint errors.
+        from apps.payments import constraints, handlers, integrity, tenders  # noqa: F401, PLC0415

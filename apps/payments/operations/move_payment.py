@@ -1,0 +1,100 @@
+"""Move an attempt along the state table: the only place where its state is written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from apps.audit.services import record_in_transaction
+from apps.core.context import Actor
+from apps.core.events import publish_in_transaction
+from apps.core.locks import assert_in_transaction
+from apps.payments import events
+from apps.payments.models import Payment
+from apps.payments.policies.payment_states import ENDED_UNPAID, GIVEN_UP, Trigger, next_state
+from apps.payments.policies.sync_schedule import first_look
+from apps.payments.types import PaymentState
+
+
+def move_in_transaction(
+    payment: Payment, trigger: Trigger, *, actor: Actor, now: datetime, failure_code: str = ""
+) -> bool:
+    """Moves a locked row, writes history, and publishes what the step means, once. False when it changes nothing."""
+    assert_in_transaction()
+    start = PaymentState(payment.state)
+    end = next_state(start, trigger)
+    if end is None:
+        return False
+    payment.state = end
+    payment.state_since = now
+    payment.failure_code = failure_code
+    payment.sealed_email = None
+    if end != PaymentState.OPEN:
+        payment.redirect_url = ""
+    _set_times(payment, end, now)
+    touch(payment, now=now)
+    payment.save()
+    record_in_transaction(
+        action=f"payments.{trigger}",
+        subject=("payment", payment.pk),
+        actor=actor,
+        data={
+            "reference": str(payment.reference),
+            "from": start.value,
+            "to": end.value,
+            "amount": payment.amount,
+            "currency": payment.currency,
+            "failure_code": failure_code,
+        },
+    )
+    for event in _news(payment, start, end):
+        publish_in_transaction(event)
+    return True
+
+
+def touch(payment: Payment, *, now: datetime) -> None:
+    """Marks a locked row as changed: answers of the provider that were asked for before are stale from now on."""
+    payment.version += 1
+    payment.sync_attempts = 0
+    payment.next_sync_at = first_look(
+        PaymentState(payment.state),
+        now=now,
+        expires_at=payment.expires_at,
+        refund_pending=payment.refund_pending_amount > 0,
+    )
+
+
+def _set_times(payment: Payment, end: PaymentState, now: datetime) -> None:
+    if end == PaymentState.OPEN:
+        payment.opened_at = now
+    if end in {PaymentState.AUTHORISED, PaymentState.CAPTURED}:
+        payment.authorised_at = payment.authorised_at or now
+    if end == PaymentState.CAPTURED:
+        payment.captured_at = now
+    payment.ended_at = now if end in ENDED_UNPAID else None
+
+
+def _news(payment: Payment, start: PaymentState, end: PaymentState) -> list[events.PaymentEvent]:
+    """What has happened, for the other contexts; and what is to be done after commit, for this one."""
+    who = {"payment_id": payment.pk, "reference": payment.reference}
+    amount = payment.money(payment.captured_amount or payment.authorised_amount or payment.amount)
+    match end:
+        case PaymentState.AUTHORISED:
+            return [events.PaymentAuthorised(**who, amount=amount)]
+        case PaymentState.CAPTURED:
+            captured = events.PaymentCaptured(**who, amount=amount, unwanted=start in GIVEN_UP)
+            if start == PaymentState.OPEN:
+                return [events.PaymentAuthorised(**who, amount=amount, captured=True), captured]
+            return [captured]
+        case PaymentState.CAPTURE_PENDING:
+            return [events.CaptureRequested(**who)]
+        case PaymentState.CAPTURE_FAILED:
+            return [events.PaymentCaptureFailed(**who, amount=amount, failure_code=payment.failure_code)]
+        case PaymentState.CANCEL_PENDING:
+            return [events.CancelRequested(**who)]
+        case PaymentState.CANCELLED:
+            return [events.PaymentCancelled(**who)]
+        case PaymentState.EXPIRED:
+            return [events.PaymentExpired(**who)]
+        case PaymentState.FAILED:
+            return [events.PaymentFailed(**who, failure_code=payment.failure_code)]
+    return []

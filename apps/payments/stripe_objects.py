@@ -1,0 +1,112 @@
+"""Stripe's objects, read into the words of the port. Nothing about the payer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import stripe
+
+from apps.payments.errors import MalformedEvent
+from apps.payments.provider import (
+    IntentStatus,
+    ProviderEvent,
+    ProviderIntent,
+    ProviderPayment,
+    ProviderRefund,
+    RefundStatus,
+    SessionStatus,
+)
+from apps.payments.stripe_amounts import from_stripe
+
+_INTENT: Mapping[str, IntentStatus] = {
+    "processing": "processing",
+    "requires_capture": "authorised",
+    "succeeded": "captured",
+    "canceled": "cancelled",
+}
+_REFUND: Mapping[str, RefundStatus] = {"succeeded": "succeeded", "failed": "failed", "canceled": "failed"}
+_SESSION: Mapping[str, SessionStatus] = {"open": "open", "complete": "complete", "expired": "expired"}
+
+
+def payment(session: stripe.checkout.Session, refunds: Sequence[stripe.Refund] = ()) -> ProviderPayment:
+    """A session with its intent expanded, if it has one yet."""
+    currency = session.currency or ""
+    intent = session.payment_intent if isinstance(session.payment_intent, stripe.PaymentIntent) else None
+    return ProviderPayment(
+        payment_id=uuid_or_none(session.client_reference_id),
+        session_id=session.id,
+        session_status=_SESSION[session.status or ""],
+        url=session.url or "",
+        amount=from_stripe(session.amount_total or 0, currency),
+        intent_id=intent.id if intent else "",
+        intent_status=_INTENT.get(intent.status, "waiting") if intent else "waiting",
+        authorised=from_stripe(intent.amount_capturable if intent else 0, currency),
+        captured=from_stripe(intent.amount_received if intent else 0, currency),
+        failure_code=_failure(intent) if intent else "",
+        refunds=tuple(refund(item) for item in refunds),
+    )
+
+
+def _failure(intent: stripe.PaymentIntent) -> str:
+    """The bank's own code where there is one, else Stripe's."""
+    data = intent.to_dict()
+    error = data.get("last_payment_error") or {}
+    reason = error.get("decline_code") or error.get("code") or data.get("cancellation_reason") or ""
+    return str(reason)[:80]
+
+
+def refund(item: stripe.Refund) -> ProviderRefund:
+    data = item.to_dict()
+    return ProviderRefund(
+        provider_refund_id=item.id,
+        refund_id=uuid_or_none((data.get("metadata") or {}).get("refund_id")),
+        intent_id=identifier(data.get("payment_intent")),
+        amount=from_stripe(item.amount, item.currency),
+        status=_REFUND.get(item.status or "", "pending"),
+        failure_code=str(data.get("failure_reason") or "")[:80],
+    )
+
+
+def listed_intent(intent: stripe.PaymentIntent) -> ProviderIntent:
+    return ProviderIntent(
+        intent_id=intent.id,
+        payment_id=uuid_or_none((intent.to_dict().get("metadata") or {}).get("payment_id")),
+        status=_INTENT.get(intent.status, "waiting"),
+        captured=from_stripe(intent.amount_received, intent.currency),
+        created_at=datetime.fromtimestamp(intent.created, UTC),
+    )
+
+
+def event(received: stripe.Event) -> ProviderEvent:
+    """Which of our payments an event is about. Raises MalformedEvent for signed JSON that is no event."""
+    try:
+        data = received.to_dict()
+        about: dict[str, Any] = data["data"]["object"]
+        kind, object_id = str(about["object"]), str(about.get("id") or "")
+        labels = about.get("metadata") or {}
+        return ProviderEvent(
+            event_id=str(data["id"]),
+            type=str(data["type"])[:100],
+            object_id=object_id,
+            payment_id=uuid_or_none(labels.get("payment_id") or about.get("client_reference_id")),
+            session_id=object_id if kind == "checkout.session" else "",
+            intent_id=object_id if kind == "payment_intent" else identifier(about.get("payment_intent")),
+            created_at=datetime.fromtimestamp(int(data["created"]), UTC),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise MalformedEvent from error
+
+
+def identifier(value: Any) -> str:
+    """The id of an object that may be expanded."""
+    return str(value.get("id") or "") if isinstance(value, dict) else str(value or "")
+
+
+def uuid_or_none(value: Any) -> UUID | None:
+    try:
+        return UUID(str(value)) if value else None
+    except ValueError:
+        return None

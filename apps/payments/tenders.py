@@ -1,0 +1,19 @@
+"""The way to pay that this context knows: a card, or another method on the provider's page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from apps.core.registries import tenders
+
+
+@dataclass(frozen=True, slots=True)
+class CardTender:
+    code: str = "card"
+
+    def can_authorise(self) -> bool:
+        """Money is authorised first; methods on the page that can't are refunded when they come too late."""
+        return True
+
+
+tenders.register("card", CardTender())

@@ -1,0 +1,3 @@
+from apps.staff.models.work_item import WORK_TRANSITIONS, WorkItem
+
+__all__ = ["WORK_TRANSITIONS", "WorkItem"]

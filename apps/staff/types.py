@@ -1,0 +1,69 @@
+"""What the portal shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkKind(models.TextChoices):
+    DOCUMENT_VALIDATION = "document_validation", _("Document to check")
+
+
+class WorkState(models.TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+
+
+class Outcome(models.TextChoices):
+    """How an item ended: by a decision, or because what it was about went away."""
+
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    SUPERSEDED = "superseded", _("Replaced by a newer scan")
+    ERASED = "erased", _("Erased")
+    CANCELLED = "cancelled", _("Booking cancelled")
+
+
+Urgency = Literal["now", "soon", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One row of the queue."""
+
+    subject_id: UUID
+    locator: str
+    due_at: datetime
+    urgency: Urgency
+    state: WorkState
+    outcome: str
+    closed_at: datetime | None
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.outcome).label) if self.outcome else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue, and how many items there are in each state."""
+
+    state: WorkState
+    lines: tuple[WorkLine, ...]
+    open_count: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The subjects before and after one in the queue of open items; None at its ends."""
+
+    previous: UUID | None
+    next: UUID | None

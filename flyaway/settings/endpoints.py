@@ -1,0 +1,73 @@
+"""The endpoints an environment chooses: database, caches, broker, payments, site, keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flyaway.settings.env import Environment
+
+
+def databases(env: Environment, default: str | None = None) -> dict[str, dict[str, Any]]:
+    """The application's connection. Kept open between requests: a connection per request costs most of the throughput.
+
+    Time-outs make a stuck lock an answer (503) instead of a queue: they are mapped to Unavailable.
+    """
+    config: dict[str, Any] = env.database("DATABASE_URL", default)
+    config["CONN_MAX_AGE"] = env.integer("DATABASE_CONN_MAX_AGE", 600)
+    config["CONN_HEALTH_CHECKS"] = True
+    config["DISABLE_SERVER_SIDE_CURSORS"] = False
+    config["OPTIONS"] = {
+        "connect_timeout": "3",
+        "application_name": env.string("FLYAWAY_ROLE", "flyaway"),
+        "options": "-c statement_timeout=15s -c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
+        **config["OPTIONS"],
+    }
+    return {"default": config}
+
+
+def caches(env: Environment, default: str | None = None) -> dict[str, dict[str, Any]]:
+    """JSON values only, never pickles; a cache that is down answers as empty."""
+    return {
+        "default": {
+            "BACKEND": "django_redis.cache.RedisCache",
+            "LOCATION": env.string("CACHE_URL", default),
+            "KEY_PREFIX": "flyaway",
+            "VERSION": 1,
+            "OPTIONS": {
+                "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+                "IGNORE_EXCEPTIONS": True,
+                "SOCKET_CONNECT_TIMEOUT": 0.25,
+                "SOCKET_TIMEOUT": 0.25,
+            },
+        }
+    }
+
+
+def storages(env: Environment, media_root: str) -> dict[str, dict[str, Any]]:
+    """Travel documents: S3 where a bucket is named, else private files under `media_root` that no URL serves."""
+    documents: dict[str, Any]
+    if env.has("DOCUMENTS_BUCKET"):
+        documents = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": env.string("DOCUMENTS_BUCKET"),
+                "region_name": env.string("AWS_REGION"),
+                "endpoint_url": env.string("DOCUMENTS_ENDPOINT_URL", "") or None,
+                "default_acl": "private",
+                "file_overwrite": False,
+                "signature_version": "s3v4",
+                "querystring_auth": True,
+                "querystring_expire": 60,
+                "object_parameters": {"ServerSideEncryption": "aws:kms"},
+            },
+        }
+    else:
+        documents = {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": media_root, "base_url": None, "file_permissions_mode": 0o600},
+        }
+    return {
+        "default": documents,
+        "documents": documents,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }

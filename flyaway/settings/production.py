@@ -1,0 +1,59 @@
+"""Production: everything that is particular to a place must be given by name; nothing has a guessable default."""
+
+from __future__ import annotations
+
+import logging.config
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from flyaway.settings import endpoints
+from flyaway.settings.base import *  # noqa: F403
+from flyaway.settings.base import LOGGING
+from flyaway.settings.env import process_environment
+
+env = process_environment()
+
+DEBUG = False
+SECRET_KEY = env.string("SECRET_KEY")
+DATA_KEY = env.string("DATA_KEY")
+SITE_URL = env.string("SITE_URL")
+ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+DATABASES = endpoints.databases(env)
+CACHES = endpoints.caches(env)
+STORAGES = endpoints.storages(env, "/var/lib/flyaway/documents")
+LOCKS_URL = env.string("LOCKS_URL")
+CELERY_BROKER_URL = env.string("BROKER_URL")
+
+STRIPE_SECRET_KEY = env.string("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRET = env.string("STRIPE_WEBHOOK_SECRET")
+STRIPE_API_BASE = env.string("STRIPE_API_BASE", "https://api.stripe.com")
+if urlsplit(STRIPE_API_BASE).hostname != "api.stripe.com" or not STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
+    raise ImproperlyConfigured(
+        "Production takes money through Stripe only: STRIPE_API_BASE must be left out and STRIPE_SECRET_KEY must be a live key."
+    )
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.string("EMAIL_HOST")
+EMAIL_PORT = env.integer("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.string("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.string("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = True
+DEFAULT_FROM_EMAIL = env.string("DEFAULT_FROM_EMAIL")
+DEMO = False
+
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_NAME = "__Host-csrf"
+LANGUAGE_COOKIE_SECURE = True
+
+logging.config.dictConfig(LOGGING)

@@ -1,0 +1,26 @@
+"""All addresses. Pages stand under a language; machines' addresses outside it."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.core.web.urls")),
+    path("api/v1/", include("flyaway.api_urls")),
+    path("webhooks/", include("apps.payments.web.urls")),
+    path("staff/", include("apps.staff.web.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
+urlpatterns += i18n_patterns(
+    path("", include("apps.booking.web.urls")),
+    path("account/", include("apps.accounts.web.urls")),
+    path("", include("apps.core.web.page_urls")),
+)
+
+handler400 = "apps.core.web.views.errors.bad_request"
+handler403 = "apps.core.web.views.errors.permission_denied"
+handler404 = "apps.core.web.views.errors.page_not_found"
+handler500 = "apps.core.web.views.errors.server_error"
