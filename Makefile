@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 JOBS ?= 2
 ARGS ?=
 
-PYTHON_3_11 := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+PYTHON_3_11 := $(shell for python in $(BIN)/python python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$python"; break; }; done)
 
 .PHONY: help

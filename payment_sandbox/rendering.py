@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from payment_sandbox.context import Context
 from payment_sandbox.records import Charge, Intent, Json, Refund, Session
+from payment_sandbox.session_params import PRODUCT_DESCRIPTION
 from payment_sandbox.tables import INTENTS
 
 
@@ -89,7 +90,8 @@ def session(ctx: Context, record: Session) -> Json:
 
 def line_items(_ctx: Context, record: Session) -> Json:
     url = f"/v1/checkout/sessions/{record.id}/line_items"
-    return {"object": "list", "data": record.line_items, "has_more": False, "url": url}
+    shown = [{key: item[key] for key in item if key != PRODUCT_DESCRIPTION} for item in record.line_items]
+    return {"object": "list", "data": shown, "has_more": False, "url": url}
 
 
 def method_options(types: Sequence[str], card_capture_method: str | None) -> Json:

@@ -25,6 +25,7 @@ BANK_CURRENCIES = frozenset({"eur", "gbp"})
 _CAPTURE_METHODS = ("automatic", "automatic_async", "manual")
 _METHODS: tuple[MethodType, ...] = ("card", "pay_by_bank")
 _URL_LENGTH = 5000
+PRODUCT_DESCRIPTION = "product_description"
 _LOOKS_ONLY = """
     adaptive_pricing allow_promotion_codes billing_address_collection branding_settings custom_text
     customer_creation name_collection origin_context phone_number_collection
@@ -113,6 +114,7 @@ def _line_item(row: Params) -> Json:
         raise missing_parameter(price.name("product_data"))
     quantity = row.integer("quantity", minimum=1, maximum=999_999)
     price.accept("tax_behavior")
+    product.metadata("metadata")
     product.accept("images", "tax_code", "unit_label")
     amount = unit_amount * (quantity or 1)
     return {
@@ -125,12 +127,14 @@ def _line_item(row: Params) -> Json:
         "currency": currency,
         "description": product.required_text("name", max_length=250),
         "metadata": row.metadata("metadata"),
-        "price": _price(product, currency, unit_amount),
+        "price": _price(currency, unit_amount),
         "quantity": quantity or 1,
+        # For the page only: at Stripe it belongs to the product, which the sandbox doesn't keep.
+        PRODUCT_DESCRIPTION: product.text("description", max_length=1000),
     }
 
 
-def _price(product: Params, currency: str, unit_amount: int) -> Json:
+def _price(currency: str, unit_amount: int) -> Json:
     return {
         "id": new_id("price"),
         "object": "price",
@@ -138,8 +142,6 @@ def _price(product: Params, currency: str, unit_amount: int) -> Json:
         "currency": currency,
         "livemode": False,
         "product": new_id("prod"),
-        "product_description": product.text("description", max_length=1000),
-        "product_metadata": product.metadata("metadata"),
         "type": "one_time",
         "unit_amount": unit_amount,
         "unit_amount_decimal": str(unit_amount),

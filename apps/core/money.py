@@ -6,6 +6,7 @@ Exponents come from CLDR through Babel (EUR 2, JPY 0, KWD 3).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,9 @@ from typing import Self
 from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language
+
+
+_LETTERS_TOUCH_DIGITS = re.compile(r"([A-Z])(\d)")
 
 
 class CurrencyMismatch(ValueError):
@@ -114,4 +118,6 @@ class Money:
 @lru_cache(maxsize=4096)
 def _format(amount: int, currency: str, language: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
-    return str(format_currency(value, currency, locale=babel_locale(language)))
+    text = str(format_currency(value, currency, locale=babel_locale(language)))
+    # CLDR's currency spacing (UTS #35, part 3): a code of letters never touches the figure.
+    return _LETTERS_TOUCH_DIGITS.sub("\\1\N{NO-BREAK SPACE}\\2", text)

@@ -1,4 +1,4 @@
-"""Named constraints of this context's tables, and the errors they stand for: the database has the last word."""
+"""Named constraints and the errors they stand for: the database has the last word."""
 
 from apps.core.db_errors import constraint_errors
 from apps.flights.errors import InventoryUnderflow, SoldOut

@@ -85,7 +85,7 @@ def segments_match_their_legs() -> Finding:
 
 
 def _judge(query: str, table: str = "flights_legcabin") -> Finding:
-    """Runs a query of this module that yields what is wrong, two columns a row, and counts what it looked at."""
+    """Runs a query that yields what is wrong, two columns a row, and counts what it looked at."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - table names of this module
         (figure,) = cursor.fetchone() or (0,)

@@ -15,7 +15,7 @@ _GENERATION_LOCK = 0x46414754
 
 
 def lock_leg_cabins(keys: Collection[tuple[int, str]]) -> list[LegCabin]:
-    """The inventory rows of (leg id, cabin) pairs, locked in primary-key order; unknown pairs are left out."""
+    """Inventory of (leg id, cabin) pairs, locked in primary-key order; unknown pairs are left out."""
     if not keys:
         return []
     wanted = reduce(or_, (Q(leg_id=leg_id, cabin=cabin) for leg_id, cabin in sorted(set(keys))))

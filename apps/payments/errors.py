@@ -52,16 +52,22 @@ class ProviderMismatch(Conflict):
     """The provider tells of another amount or currency than we asked for. Never taken silently."""
 
     code = "payment_mismatch"
-    message = _("Our payment provider reports a different amount. Nothing was changed; we are looking into it.")
+    message = _(
+        "Our payment provider reports a different amount. Nothing was changed; we are looking into it."
+    )
 
 
 class PaymentProviderUnavailable(Unavailable):
     code = "payment_provider_unavailable"
-    message = _("Our payment provider can't be reached right now. Nothing was charged. Please try again in a moment.")
+    message = _(
+        "Our payment provider can't be reached right now. Nothing was charged. Please try again in a moment."
+    )
 
 
 class ProviderRefused(DomainError):
-    """The provider understood a command and refused it. `params`: its `reason`. Operations turn it into a state."""
+    """The provider understood a command and refused it. `params`: its `reason`. Operations turn it into a
+    state.
+    """
 
     status = 409
     code = "payment_provider_refused"

@@ -41,7 +41,7 @@ class PaymentCaptured(PaymentEvent):
 @register_event
 @dataclass(frozen=True, kw_only=True)
 class PaymentCaptureFailed(PaymentEvent):
-    """What was authorised could not be taken. The capture can be asked for again, or the attempt cancelled."""
+    """What was authorised could not be taken. It can be asked for again, or the attempt be cancelled."""
 
     TYPE: ClassVar[str] = "payments.payment_capture_failed"
 

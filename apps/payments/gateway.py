@@ -25,7 +25,8 @@ def configured_provider() -> PaymentProvider:
 
 def payment_provider() -> PaymentProvider:
     """The provider, for network calls. Raises NetworkInTransaction."""
-    # A test that wraps itself in a transaction is not what is meant; Django marks that block, as for durable=True.
+    # A test that wraps itself in a transaction is not what is meant; Django marks that block, as for
+    # durable=True.
     if any(not getattr(block, "_from_testcase", False) for block in connection.atomic_blocks):
         raise NetworkInTransaction("The payment provider was called inside a transaction.")
     return configured_provider()

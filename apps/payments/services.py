@@ -1,8 +1,12 @@
 """The only door to the payments context."""
 
-from apps.payments.operations.cancel_payment import cancel_attempts_in_transaction, cancel_payment_in_transaction
+from apps.payments.operations.cancel_payment import (
+    cancel_attempts_in_transaction,
+    cancel_payment_in_transaction,
+)
 from apps.payments.operations.create_attempt import create_attempt_in_transaction
 from apps.payments.operations.open_checkout import open_checkout
+from apps.payments.operations.receive_webhook import receive_webhook
 from apps.payments.operations.request_capture import request_capture_in_transaction
 from apps.payments.operations.request_refund import request_refund_in_transaction
 from apps.payments.operations.settle_payment import settle_payment
@@ -16,6 +20,7 @@ __all__ = [
     "open_checkout",
     "payment_of",
     "payments_of",
+    "receive_webhook",
     "refunds_of",
     "request_capture_in_transaction",
     "request_refund_in_transaction",

@@ -19,8 +19,8 @@ _REFUSALS = (stripe.CardError, stripe.InvalidRequestError, stripe.IdempotencyErr
 def stripe_answers(call: str) -> Iterator[None]:
     """Raises PaymentProviderUnavailable or ProviderRefused for what Stripe's client raises inside.
 
-    A key in use (409) is a race with ourselves, and a key that Stripe doesn't accept is for us to mend: both are
-    unavailability, so that nobody is told that a payment was refused.
+    A key in use (409) is a race with ourselves, and a key that Stripe doesn't accept is for us to mend: both
+    are unavailability, so that nobody is told that a payment was refused.
     """
     try:
         yield
@@ -28,15 +28,29 @@ def stripe_answers(call: str) -> Iterator[None]:
         reason = _reason(error)
         if error.http_status == 409:
             raise PaymentProviderUnavailable from error
-        log.warning("stripe_refused", call=call, reason=reason, status=error.http_status, stripe_request=error.request_id)
+        log.warning(
+            "stripe_refused",
+            call=call,
+            reason=reason,
+            status=error.http_status,
+            stripe_request=error.request_id,
+        )
         raise ProviderRefused(reason) from error
     except stripe.StripeError as error:
         kind = type(error).__name__
-        log.warning("stripe_unavailable", call=call, kind=kind, status=error.http_status, stripe_request=error.request_id)
+        log.warning(
+            "stripe_unavailable",
+            call=call,
+            kind=kind,
+            status=error.http_status,
+            stripe_request=error.request_id,
+        )
         raise PaymentProviderUnavailable from error
 
 
 def _reason(error: stripe.StripeError) -> str:
     """The bank's own code where there is one, else Stripe's."""
-    declined = error.error.decline_code if error.error is not None and hasattr(error.error, "decline_code") else None
+    declined = (
+        error.error.decline_code if error.error is not None and hasattr(error.error, "decline_code") else None
+    )
     return (declined or error.code or type(error).__name__)[:80]

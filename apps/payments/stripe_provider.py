@@ -16,7 +16,13 @@ from stripe.params.checkout import SessionCreateParams
 from apps.core.money import Money
 from apps.payments import stripe_objects
 from apps.payments.errors import BadSignature, MalformedEvent
-from apps.payments.provider import CheckoutRequest, ProviderEvent, ProviderIntent, ProviderPayment, ProviderRefund
+from apps.payments.provider import (
+    CheckoutRequest,
+    ProviderEvent,
+    ProviderIntent,
+    ProviderPayment,
+    ProviderRefund,
+)
 from apps.payments.stripe_amounts import to_stripe
 from apps.payments.stripe_errors import stripe_answers
 
@@ -27,17 +33,17 @@ RETRIES = 1
 SIGNATURE_AGE_SECONDS = 300
 _PAGE = 100
 
-# The languages of Stripe's page. Source: Stripe's API reference, "Create a Checkout Session", `locale`.
-_LOCALES = frozenset(
-    "bg cs da de el en es et fi fil fr hr hu id it ja ko lt lv ms mt nb nl pl pt ro ru sk sl sv th tr vi zh".split()
-)
-_LOCALES_WITH_REGION = {"en-gb": "en-GB", "pt-br": "pt-BR", "fr-ca": "fr-CA", "zh-hant": "zh-TW"}
+# The languages of Stripe's page by our codes; it has no Arabic, and follows the browser then.
+# Source: Stripe's API reference, "Create a Checkout Session", `locale`.
+_LOCALES = {"en": "en", "es": "es", "fr": "fr", "de": "de", "pt": "pt", "ja": "ja", "zh-hans": "zh"}
 
 
 class StripeProvider:
     """Implements `provider.PaymentProvider`. Safe to share between threads; one per process is enough."""
 
-    def __init__(self, *, api_base: str, secret_key: str, webhook_secret: str, methods: tuple[str, ...]) -> None:
+    def __init__(
+        self, *, api_base: str, secret_key: str, webhook_secret: str, methods: tuple[str, ...]
+    ) -> None:
         self._webhook_secret = webhook_secret
         self._methods = methods
         self._client = stripe.StripeClient(
@@ -62,8 +68,8 @@ class StripeProvider:
             "success_url": request.return_url,
             "cancel_url": request.cancel_url,
             "expires_at": int(request.expires_at.timestamp()),
-            "locale": page_locale(request.language),
-            "payment_method_types": list(self._methods),
+            "locale": _LOCALES.get(request.language.lower(), "auto"),
+            "allowed_payment_method_types": list(self._methods),
             # Manual capture is a matter of the method: those that can't authorise take the money at once.
             "payment_method_options": {"card": {"capture_method": "manual"}},
             "payment_intent_data": {"description": request.description, "metadata": labels},
@@ -99,7 +105,8 @@ class StripeProvider:
         return list(refunds.auto_paging_iter())
 
     def capture(self, intent_id: str) -> None:
-        # Done once by its nature. A key of our own would only make Stripe repeat a failure of its own for a day.
+        # Done once by its nature. A key of our own would only make Stripe repeat a failure of its own for a
+        # day.
         with stripe_answers("capture"):
             self._client.v1.payment_intents.capture(intent_id)
 
@@ -126,7 +133,9 @@ class StripeProvider:
 
     def intents_since(self, moment: datetime) -> Iterator[ProviderIntent]:
         with stripe_answers("intents_since"):
-            page = self._client.v1.payment_intents.list({"created": {"gte": int(moment.timestamp())}, "limit": _PAGE})
+            page = self._client.v1.payment_intents.list(
+                {"created": {"gte": int(moment.timestamp())}, "limit": _PAGE}
+            )
             for intent in page.auto_paging_iter():
                 yield stripe_objects.listed_intent(intent)
 
@@ -146,13 +155,10 @@ class StripeProvider:
         return stripe_objects.event(event)
 
 
-def page_locale(language: str) -> str:
-    """Stripe's name of a Django language code; "auto", the browser's choice, for one it doesn't have."""
-    code = language.lower()
-    base = code.split("-", 1)[0]
-    return _LOCALES_WITH_REGION.get(code) or (base if base in _LOCALES else "auto")
-
-
 @lru_cache(maxsize=8)
-def stripe_provider(*, api_base: str, secret_key: str, webhook_secret: str, methods: tuple[str, ...]) -> StripeProvider:
-    return StripeProvider(api_base=api_base, secret_key=secret_key, webhook_secret=webhook_secret, methods=methods)
+def stripe_provider(
+    *, api_base: str, secret_key: str, webhook_secret: str, methods: tuple[str, ...]
+) -> StripeProvider:
+    return StripeProvider(
+        api_base=api_base, secret_key=secret_key, webhook_secret=webhook_secret, methods=methods
+    )

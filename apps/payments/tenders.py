@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from apps.core.registries import tenders
 
 
-@dataclass(frozen=True, slots=True)
 class CardTender:
-    code: str = "card"
+    code = "card"
 
     def can_authorise(self) -> bool:
         """Money is authorised first; methods on the page that can't are refunded when they come too late."""
         return True
 
 
-tenders.register("card", CardTender())
+tenders.register(CardTender.code, CardTender())

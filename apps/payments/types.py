@@ -67,7 +67,9 @@ class CheckoutLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentInfo:
-    """One attempt to pay for what `reference` names. `redirect_url` is the provider's page, empty before it is open."""
+    """One attempt to pay for what `reference` names. `redirect_url` is the provider's page, empty before it
+    is open.
+    """
 
     id: UUID
     reference: UUID
@@ -132,3 +134,34 @@ class OrderMoney:
     captured: Money
     refunded: Money
     refund_pending: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingFigure:
+    """What is on its way: how many, how much in each currency, and the age of the oldest in seconds."""
+
+    name: str
+    count: int
+    amounts: tuple[Money, ...]
+    oldest_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Something on which we and the provider don't agree. `ours` and `theirs` say what each side holds."""
+
+    what: str
+    payment_id: UUID | None
+    provider_id: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciliation:
+    """`settled` were behind the provider and have caught up; `differences` nobody could explain."""
+
+    payments: int
+    refunds: int
+    settled: int
+    differences: tuple[Difference, ...]

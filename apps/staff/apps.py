@@ -10,3 +10,6 @@ class StaffConfig(AppConfig):
     name = "apps.staff"
     label = "staff"
     verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        from apps.staff import handlers  # noqa: F401, PLC0415 - reacts to events

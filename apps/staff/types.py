@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.types import DocumentDetail, DocumentState
 
 
 class WorkKind(models.TextChoices):
@@ -28,6 +30,7 @@ class Outcome(models.TextChoices):
     SUPERSEDED = "superseded", _("Replaced by a newer scan")
     ERASED = "erased", _("Erased")
     CANCELLED = "cancelled", _("Booking cancelled")
+    LAPSED = "lapsed", _("Flight has left")
 
 
 Urgency = Literal["now", "soon", "low"]
@@ -67,3 +70,30 @@ class Neighbours:
 
     previous: UUID | None
     next: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Traveler:
+    """Whom a document has to show, as the booking has them."""
+
+    full_name: str
+    ticket_name: str
+    date_of_birth: date
+    gender: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What a decision about a document needs. `traveler` and `route` are empty when the booking is gone."""
+
+    document: DocumentDetail
+    line: WorkLine
+    traveler: Traveler | None
+    route: str
+    departs_local: datetime | None
+    decided_by: str
+    neighbours: Neighbours
+
+    @property
+    def may_decide(self) -> bool:
+        return self.document.state == DocumentState.SUBMITTED

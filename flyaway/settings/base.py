@@ -202,6 +202,8 @@ HOLD_LIFETIME_SECONDS = 15 * 60
 CHECKOUT_LIFETIME_SECONDS = 30 * 60
 SEAT_LOCK_SECONDS = 10
 SELLING_CURRENCY = "EUR"
+# What the hosted payment page offers, by Stripe's names; wallets come with "card".
+PAYMENT_METHOD_TYPES = ["card"]
 AIRLINE_TICKET_PREFIX = "974"
 RATE_LIMITS: dict[str, str] = {
     "booking.lookup": "10/m",

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from apps.audit import services as audit
 from apps.booking.errors import SeatTaken
 from apps.booking.locks import lock_booking
-from apps.booking.models import BookedSegment, Booking, Passenger, PriceLine, SeatAssignment
+from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, PriceLine, SeatAssignment
 from apps.booking.operations.plan_order import seating_segment
 from apps.booking.operations.release_claims import release_seats_in_transaction
 from apps.booking.operations.start_payment import check_payable
@@ -21,6 +21,7 @@ from apps.booking.types import SeatRequest
 from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.core.db_errors import violated_constraint
+from apps.flights import services as flights
 from apps.flights.types import Conditions
 from apps.payments import services as payments
 
@@ -73,6 +74,13 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
         passengers = list(Passenger.objects.filter(booking=booking).order_by("index"))
         segments = list(BookedSegment.objects.filter(booking=booking).order_by("index"))
         before = sorted(SeatAssignment.objects.filter(booking=booking, active=True).values_list("seat", flat=True))
+        old_total = booking.total
+        _reprice(booking, seat_lines(planned, booking, passengers, segments))
+        if booking.total != old_total:
+            payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
+        # In line with holds of the same cabins, so that two wishes for two seats can't wait for each other.
+        claims = LegClaim.objects.filter(booking=booking)
+        flights.lock_cabins_in_transaction({(claim.leg_id, claim.cabin) for claim in claims})
         release_seats_in_transaction(booking=booking)
         SeatAssignment.objects.bulk_create(
             SeatAssignment(
@@ -84,10 +92,6 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
             )
             for seat in planned
         )
-        old_total = booking.total
-        _reprice(booking, seat_lines(planned, booking, passengers, segments))
-        if booking.total != old_total:
-            payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
         audit.record_in_transaction(
             action="booking.seats_changed",
             subject=("booking", booking.pk),

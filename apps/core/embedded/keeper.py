@@ -15,7 +15,7 @@ from apps.core.embedded.process import Command, describe_exit
 
 Probe = Callable[[Child], Awaitable[bool]]
 
-_TAIL_LINES = 15
+_LAST_WORDS = 12
 _PROBE_SECONDS = 0.02
 _STEADY_SECONDS = 60.0
 _LONGEST_PAUSE = 30.0
@@ -47,9 +47,10 @@ def pause_before_restart(deaths: int) -> float:
 
 def explain_failure(label: str, how: str, child: Child) -> StackError:
     """The error that says in plain words how a process failed, with the last lines it printed."""
-    tail = child.log.tail(_TAIL_LINES)
-    last_words = "".join(f"\n    {line}" for line in tail) or "\n    (it printed nothing)"
-    return StackError(f"{label} {how}. Its last lines, of {child.log.path}:{last_words}")
+    words = child.log.last_words(_LAST_WORDS) or ["(it printed nothing)"]
+    return StackError(
+        f"{label} {how}. The end of {child.log.path}:" + "".join(f"\n    {line}" for line in words)
+    )
 
 
 class Keeper:

@@ -6,12 +6,14 @@ import json
 import re
 import time
 from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 LARGEST_LOG = 5_000_000
 KEPT_LINES = 200
 _SEVERE_LEVELS = frozenset({"error", "critical", "fatal"})
 _SEVERE_TEXT = re.compile(r"\b(?:FATAL|PANIC|CRITICAL|ERROR)\b|\[ERROR\]")
+_TRACEBACK = "Traceback (most recent call last)"
 _HEADLINE_WIDTH = 160
 
 
@@ -36,10 +38,9 @@ class ProcessLog:
         self._last.extend(lines)
         return lines
 
-    def tail(self, count: int) -> list[str]:
-        """The last lines that are not empty, an unfinished one included; at most `count`."""
-        lines = [*self._last, self._unfinished.decode(errors="replace")]
-        return [line for line in lines if line.strip()][-count:]
+    def last_words(self, count: int) -> list[str]:
+        """The last `count` lines, an unfinished one included, as a person reads them."""
+        return list(plain_words([*self._last, self._unfinished.decode(errors="replace")]))[-count:]
 
     def close(self) -> None:
         self._file.close()
@@ -52,19 +53,45 @@ class ProcessLog:
 
 def headline(line: str) -> str | None:
     """What to show of a log line on the terminal: errors in short, nothing else."""
-    text = line
-    if line.startswith("{"):
-        try:
-            record = json.loads(line)
-        except json.JSONDecodeError:
-            return None
-        if not isinstance(record, dict) or str(record.get("level", "")).lower() not in _SEVERE_LEVELS:
-            return None
-        text = str(record.get("event") or record.get("message") or line)
-    elif not _SEVERE_TEXT.search(line):
+    record = _record(line)
+    if record is not None:
+        severe = str(record.get("level", "")).lower() in _SEVERE_LEVELS
+        return _shorten(_event(record, line)) if severe else None
+    return _shorten(line) if _SEVERE_TEXT.search(line) else None
+
+
+def plain_words(lines: Iterable[str]) -> Iterator[str]:
+    """Log lines as a person reads them: of records their event, of a traceback only the error at its end."""
+    inside_traceback = False
+    for line in lines:
+        if line.startswith(_TRACEBACK):
+            inside_traceback = True
+        elif inside_traceback and line.startswith(" "):
+            continue
+        elif line.strip():
+            inside_traceback = False
+            record = _record(line)
+            yield line if record is None else _event(record, line)
+
+
+def _record(line: str) -> dict[str, object] | None:
+    """The fields of a structured log line."""
+    if not line.startswith("{"):
         return None
-    text = " ".join(text.split())
-    return text if len(text) <= _HEADLINE_WIDTH else text[: _HEADLINE_WIDTH - 1] + "…"
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _event(record: Mapping[str, object], line: str) -> str:
+    return str(record.get("event") or record.get("message") or line)
+
+
+def _shorten(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _HEADLINE_WIDTH else words[: _HEADLINE_WIDTH - 1] + "…"
 
 
 class HeadlineLimit:

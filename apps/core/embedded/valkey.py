@@ -21,6 +21,8 @@ from apps.core.embedded.ports import LOOPBACK
 from apps.core.embedded.process import Command
 
 DATABASES: Mapping[str, int] = {"CACHE_URL": 0, "LOCKS_URL": 1, "BROKER_URL": 2}
+# Enough for every worker of a test run to have three of its own.
+_DATABASE_COUNT = 64
 _ANSWER_SECONDS = 1.0
 _ANSWER_BYTES = 256
 
@@ -49,6 +51,7 @@ class Valkey:
             "bind": LOOPBACK,
             "port": str(self.port),
             "requirepass": self.password,
+            "databases": str(_DATABASE_COUNT),
             "dir": f'"{self.folder}"',
             "save": '""',
             "appendonly": "yes" if self.lasting else "no",

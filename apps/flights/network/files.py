@@ -91,6 +91,8 @@ class FareFiling:
     connection_minutes: Mapping[tuple[str | None, str], int]
 
 
+_FEES = ("change_fee", "refund_fee", "no_show_fee")
+_ALLOWANCES = ("cabin_bags", "checked_bags", "checked_bag_kg", "seat_choice", "miles_percent")
 _NO_MINOR_UNIT = frozenset({"JPY", "KRW"})
 
 
@@ -170,18 +172,14 @@ def _families(entries: list[dict[str, Any]]) -> Iterator[FiledFamily]:
     for entry in entries:
         cabin = entry["cabin"]
         ranks[cabin] = ranks.get(cabin, 0) + 1
-        fees = {
-            name: None if entry[name] < 0 else entry[name]
-            for name in ("change_fee", "refund_fee", "no_show_fee")
-        }
-        allowed = ("cabin_bags", "checked_bags", "checked_bag_kg", "seat_choice", "miles_percent")
+        fees = {name: None if entry[name] < 0 else entry[name] for name in _FEES}
         yield FiledFamily(
             cabin=cabin,
             code=entry["code"],
             rank=ranks[cabin],
             surcharge_percent=entry["percent"],
             surcharge=entry["surcharge"],
-            conditions=FareConditions(**{name: entry[name] for name in allowed}, **fees),
+            conditions=FareConditions.from_json({name: entry[name] for name in _ALLOWANCES} | fees),
         )
 
 

@@ -43,7 +43,7 @@ class _Change:
 
 
 def lock_cabins_in_transaction(leg_cabin_keys: Collection[tuple[int, str]]) -> list[CabinCount]:
-    """Lock the inventory of (leg id, cabin) pairs in primary-key order and return the counters, in that order.
+    """Lock the inventory of (leg id, cabin) pairs in primary-key order and return it in that order.
 
     Raises UnknownInventory when a pair does not exist.
     """
@@ -132,7 +132,7 @@ def _lock(claims: Iterable[InventoryClaim]) -> list[_Change]:
 
 
 def _require(change: _Change, claim: InventoryClaim, *, counted: int, used: int) -> None:
-    """Refuse to take more out of a counter than it holds, in the cabin (`counted`) and in the class (`used`)."""
+    """Refuse to take more out of a counter than it holds: the cabin's (`counted`), the class's (`used`)."""
     if min(counted, used) < claim.seats:
         raise InventoryUnderflow(
             params={"leg": change.count.leg_id, "cabin": change.count.cabin, "class": claim.rbd}

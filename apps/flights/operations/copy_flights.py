@@ -169,7 +169,7 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """COPY rows into a table; names come from this module only."""
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,  # type: ignore[attr-defined]
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
     ):
         for row in rows:
             copy.write_row(row)

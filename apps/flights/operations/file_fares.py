@@ -1,11 +1,11 @@
 """File fares, fare families, taxes, seat prices and connection times.
 
-What was filed is never overwritten: a changed value closes the current row at `now` and opens a new one,
-so that an offer priced before the change can still be honoured from the rows of its time.
+What was filed is never overwritten: a changed value closes the current row and opens a new one, so that
+an offer priced before the change can still be honoured from the rows of its time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import Model
@@ -20,11 +20,14 @@ from apps.flights.models import (
     SegmentFare,
 )
 from apps.flights.network import files
-from apps.flights.policies.filed_fares import segment_fares
 from apps.flights.policies.booking_classes import CABIN_OF_CLASS
+from apps.flights.policies.filed_fares import segment_fares
 from apps.flights.policies.great_circle import distance_km
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", SegmentFare, FareFamily, SeatPrice, Charge)
+
+FILING_LEAD = timedelta(minutes=1)
+"""A change takes effect a little later than it is written, so that every process knows it by then."""
 
 
 def file_fares_in_transaction(*, now: datetime) -> int:
@@ -36,16 +39,17 @@ def file_fares_in_transaction(*, now: datetime) -> int:
     families = [_family(family, filing) for family in filing.families]
     seat_prices = [_seat_price(*key, amount, filing) for key, amount in filing.seat_prices.items()]
     taxes = [_charge(charge, charges_from) for charge in charges]
-    _supersede(fares, key=("origin_id", "destination_id", "rbd"), until="superseded_at", now=now)
-    _supersede(families, key=("cabin", "code"), until="effective_until", now=now)
-    _supersede(seat_prices, key=("cabin", "kind", "haul"), until="effective_until", now=now)
-    _supersede(taxes, key=("filing_key",), until="effective_until", now=now)
+    change_at = now + FILING_LEAD
+    _supersede(fares, key=("origin_id", "destination_id", "rbd"), until="superseded_at", at=change_at)
+    _supersede(families, key=("cabin", "code"), until="effective_until", at=change_at)
+    _supersede(seat_prices, key=("cabin", "kind", "haul"), until="effective_until", at=change_at)
+    _supersede(taxes, key=("filing_key",), until="effective_until", at=change_at)
     _file_connection_times(filing)
     return len(fares) + len(families) + len(seat_prices) + len(taxes)
 
 
-def _supersede(wanted: Sequence[Row], *, key: Sequence[str], until: str, now: datetime) -> None:
-    """Make `wanted` the current rows of their table: close what changed or went, insert what changed or is new."""
+def _supersede(wanted: Sequence[Row], *, key: Sequence[str], until: str, at: datetime) -> None:
+    """Make `wanted` the current rows: close what changed or went, insert what changed or is new."""
     model = type(wanted[0])
     values = [
         field.attname
@@ -53,19 +57,17 @@ def _supersede(wanted: Sequence[Row], *, key: Sequence[str], until: str, now: da
         if not field.primary_key and field.name not in ("effective_from", until)
     ]
     current = {_take(row, key): row for row in model._default_manager.filter(**{f"{until}__isnull": True})}
-    keep = {_take(row, key): row for row in wanted}
-    closed = [
-        row.pk
-        for at, row in current.items()
-        if at not in keep or _take(row, values) != _take(keep[at], values)
-    ]
-    model._default_manager.filter(pk__in=closed).update(**{until: now})
-    new = []
-    for at, row in keep.items():
-        if at not in current or current[at].pk in set(closed):
-            if at in current:
-                setattr(row, "effective_from", now)
-            new.append(row)
+    unchanged = {
+        place
+        for place, row in ((_take(row, key), row) for row in wanted)
+        if place in current and _take(current[place], values) == _take(row, values)
+    }
+    closed = [row.pk for place, row in current.items() if place not in unchanged]
+    model._default_manager.filter(pk__in=closed).update(**{until: at})
+    new = [row for row in wanted if _take(row, key) not in unchanged]
+    for row in new:
+        if _take(row, key) in current:
+            row.effective_from = at
     model._default_manager.bulk_create(new, batch_size=2000)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.audit.services import record_in_transaction
 from apps.core.context import Actor
@@ -18,8 +18,11 @@ from apps.flights.events import FlightsGenerated
 from apps.flights.locks import lock_generation
 from apps.flights.models import Airport, Flight
 from apps.flights.operations.copy_flights import NewFlight, copy_flights_in_transaction
+from apps.flights.operations.refresh_statistics import refresh_statistics
 from apps.flights.policies.timetable import ArrivalBeforeDeparture, date_flight
 from apps.flights.queries.schedules import FiledSchedule, cabins_by_configuration, filed_schedules
+
+GROWN_TABLES = ("flights_flight", "flights_leg", "flights_segment", "flights_legcabin")
 
 CHUNK_DAYS = 14
 """Service dates written in one transaction: short enough not to be in anybody's way."""
@@ -70,7 +73,7 @@ def generate_flights(
         if progress:
             progress(start + len(chunk), total)
     if report.created:
-        _refresh_statistics()
+        refresh_statistics(*GROWN_TABLES)
     return report
 
 
@@ -117,12 +120,3 @@ def _tell_in_transaction(actor: Actor, days: Sequence[date], count: int) -> None
     subject = ("schedule", f"{days[0].isoformat()}/{days[-1].isoformat()}")
     record_in_transaction(action="flights.generated", subject=subject, actor=actor, data=data)
     publish_in_transaction(FlightsGenerated(first=days[0], last=days[-1], flights=count))
-
-
-def _refresh_statistics() -> None:
-    """Without fresh statistics the planner misjudges tables that have just grown from nothing.
-
-    A role that does not own the tables is told so by a warning, and autovacuum follows a little later.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE flights_flight, flights_leg, flights_segment, flights_legcabin")

@@ -36,7 +36,7 @@ def load_aircraft_in_transaction() -> int:
             _insert(layout, seats)
         elif _values(configuration.seats.all()) != _values(seats):
             raise BrokenNetworkData(
-                f"aircraft.toml: the seats of {layout.code} differ from those loaded; a new layout needs a new code"
+                f"aircraft.toml: {layout.code} is loaded with other seats; a new layout needs a new code"
             )
     return len(loaded.keys() | files.layouts().keys())
 

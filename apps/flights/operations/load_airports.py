@@ -1,5 +1,6 @@
 """Load every airport with an IATA code, with names in the languages that are switched on."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import airportsdata
@@ -14,14 +15,15 @@ from apps.flights.policies.search_text import search_text
 SOURCE_VERSION: str = airportsdata.__version__
 
 _SERVED_RANK = 1000
-_METRO_RANK = 100
+_METRO_RANK = 10
+_INTERNATIONAL_RANK = 1
 _UPDATED = [field.name for field in Airport._meta.concrete_fields if not field.primary_key]
 
 
 def load_airports_in_transaction() -> int:
     """Insert or update all airports (source: airportsdata, with the corrections of airports.json).
 
-    Returns how many there are. Airports that the source no longer knows stay, since flights may refer to them.
+    Returns how many there are. Airports that the source no longer knows stay: flights may refer to them.
     """
     assert_in_transaction()
     source = airportsdata.load("IATA")
@@ -29,13 +31,14 @@ def load_airports_in_transaction() -> int:
     metro_codes = {
         airport: code for code, area in airportsdata.load_iata_macs().items() for airport in area["airports"]
     }
-    corrections, cities, served = files.airport_corrections(), files.city_names(), files.served_airports()
+    corrections, cities = files.airport_corrections(), files.city_names()
+    departures = Counter(station for route in files.routes() for station in route.stations)
     airports = [
         _airport(
             {**entry, "metro_code": metro_codes.get(code, ""), **corrections.get(code, {})},
             names={language: {"city": city} for language, city in cities.get(code, {}).items()},
             countries=[names[entry["country"]] for names in countries if entry["country"] in names],
-            served=code in served,
+            departures=departures[code],
         )
         for code, entry in source.items()
     ]
@@ -46,7 +49,11 @@ def load_airports_in_transaction() -> int:
 
 
 def _airport(
-    entry: Mapping[str, object], *, names: dict[str, dict[str, str]], countries: Sequence[str], served: bool
+    entry: Mapping[str, object],
+    *,
+    names: dict[str, dict[str, str]],
+    countries: Sequence[str],
+    departures: int,
 ) -> Airport:
     text = {key: str(value) for key, value in entry.items()}
     switched_on = [names[code]["city"] for code, _ in settings.LANGUAGES if code in names]
@@ -63,10 +70,8 @@ def _airport(
         longitude=float(text["lon"]),
         elevation_ft=round(float(text["elevation"])),
         names=names,
-        served=served,
-        rank=_SERVED_RANK * served
-        + _METRO_RANK * bool(text["metro_code"])
-        + 10 * ("International" in text["name"]),
+        served=departures > 0,
+        rank=_rank(text, departures),
         search_text=search_text(
             codes=(text["iata"], text["icao"], text["metro_code"]),
             cities=(*switched_on, text["city"]),
@@ -74,3 +79,9 @@ def _airport(
             countries=countries,
         ),
     )
+
+
+def _rank(text: Mapping[str, str], departures: int) -> int:
+    """Which of several airports people mean: the one FlyAway flies to most often, then the larger one."""
+    size = _METRO_RANK * bool(text["metro_code"]) + _INTERNATIONAL_RANK * ("International" in text["name"])
+    return (_SERVED_RANK + 100 * departures if departures else 0) + size

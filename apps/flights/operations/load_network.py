@@ -16,6 +16,15 @@ from apps.flights.operations.file_schedules import file_schedules_in_transaction
 from apps.flights.operations.generate_flights import Progress, generate_flights
 from apps.flights.operations.load_aircraft import load_aircraft_in_transaction
 from apps.flights.operations.load_airports import SOURCE_VERSION, load_airports_in_transaction
+from apps.flights.operations.refresh_statistics import refresh_statistics
+
+REFERENCE_TABLES = (
+    "flights_airport",
+    "flights_segmentfare",
+    "flights_charge",
+    "flights_seat",
+    "flights_schedule",
+)
 
 HORIZON_DAYS = 150
 """How far ahead flights are on sale, counted from today."""
@@ -64,6 +73,8 @@ def load_network(
             report.prices = file_fares_in_transaction(now=now)
         report.schedules = file_schedules_in_transaction(first=today, last=until)
         _record_in_transaction(actor, report, fingerprint)
+    if not same_files:
+        refresh_statistics(*REFERENCE_TABLES)
     generation = generate_flights(actor=actor, first=today, last=until, progress=progress)
     report.flights_created, report.refused = generation.created, generation.refused
     with transaction.atomic(durable=True):

@@ -30,7 +30,7 @@ MAX_DEMAND = 0.66
 
 
 def demand(number: int, service_date: date) -> float:
-    """How sought after a flight is on a date: 0.0 (quiet) to `MAX_DEMAND`; always the same for the same input."""
+    """How sought after a flight is on a date: 0.0 (quiet) to `MAX_DEMAND`, in hundredths."""
     noise = crc32(f"{number}:{service_date.isoformat()}".encode()) % 1000 / 1000
     level = 0.36 * noise
     if service_date.isoweekday() in (5, 7):

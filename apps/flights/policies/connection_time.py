@@ -22,7 +22,7 @@ def connection_kind(*, origin: str, via: str, destination: str) -> ConnectionKin
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTimes:
-    """Minimum connection times in minutes: the network's by kind, and those of airports that file their own."""
+    """Minimum connection times in minutes: the network's by kind, and those that airports file themselves."""
 
     network: Mapping[str, int]
     by_airport: Mapping[tuple[str, str], int]

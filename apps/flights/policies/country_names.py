@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 @cache
 def country_names(language: str) -> Mapping[str, str]:
-    """Names by ISO 3166-1 alpha-2 code in a language as Django writes it ('en', 'zh-hans'); English if unknown."""
+    """Names by ISO 3166-1 alpha-2 code, in a language as Django writes it ('zh-hans'); else in English."""
     try:
         locale = Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):

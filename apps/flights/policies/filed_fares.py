@@ -21,7 +21,8 @@ def lowest_fare(origin: str, destination: str, distance_km: float) -> float:
     """The lowest one-way economy fare in euros, before taxes."""
     market = crc32(":".join(sorted((origin, destination))).encode()) % 240 / 1000 - 0.12
     direction = crc32(f"{origin}>{destination}".encode()) % 60 / 1000 - 0.03
-    return (14 + 0.72 * distance_km**0.63) * (1 + market + direction)
+    taper: float = distance_km**0.63
+    return (14 + 0.72 * taper) * (1 + market + direction)
 
 
 def segment_fares(

@@ -18,7 +18,7 @@ ROUTE_EXTENSION = 1.03
 """Airways are a little longer than the great circle (EUROCONTROL en-route extension is 2.5 to 3 %)."""
 
 JET_STREAM_KMH = 88.0
-"""Mean wind component that an eastbound flight gains, and a westbound one loses, at 45 degrees of latitude."""
+"""Mean wind that an eastbound flight gains, and a westbound one loses, at 45 degrees of latitude."""
 
 JET_STREAM_WIDTH_DEGREES = 22.0
 

@@ -32,7 +32,7 @@ class ForgedToken(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferContents:
-    """What an offer's token says. `slices` hold (segment id, booking class) in order; times have whole seconds."""
+    """What a token says. `slices` hold (segment id, booking class) in order; times have whole seconds."""
 
     priced_at: datetime
     expires_at: datetime

@@ -36,7 +36,7 @@ def open_seats(legs: Sequence[LegInventory]) -> dict[str, int]:
 def lowest_open_class(
     legs: Sequence[LegInventory], seats: int, sellable: Container[str]
 ) -> tuple[str, int] | None:
-    """The cheapest class with a filed fare that has room for `seats`, and how many it has; None if none has."""
+    """The cheapest of the `sellable` classes with room for `seats`, and how many it has; None if none has."""
     for rbd, left in open_seats(legs).items():
         if left >= seats and rbd in sellable:
             return rbd, left

@@ -23,6 +23,10 @@ FARE_PERCENT: Mapping[str, int] = MappingProxyType(
 """What each type pays of the adult fare. An infant with a seat of its own pays as a child."""
 
 
+class FareNotFiled(LookupError):
+    """A segment is not sold in the class: no fare is filed for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Family:
     """A fare family of a cabin as filed; the surcharge is in minor units per segment."""
@@ -55,7 +59,7 @@ class PriceBook:
         return next((family for family in self.families.get(cabin, ()) if family.code == code), None)
 
     def charges_of(self, path: tuple[str, ...], cabin: str) -> tuple[UnitLine, ...]:
-        """Taxes and fees of a slice for every passenger type; remembered, for the rules don't change in a book."""
+        """Taxes and fees of a slice for every passenger type; remembered, for a book never changes."""
         known = self._slice_charges.get((path, cabin))
         if known is None:
             known = slice_charges(self.charges, [self.places[code] for code in path], cabin)
@@ -83,16 +87,12 @@ def segment_fare(filed: int, family: Family, passenger_type: str) -> int:
     return percent_of(adult, FARE_PERCENT[passenger_type])
 
 
-def has_fares(book: PriceBook, segments: Sequence[SegmentSale]) -> bool:
-    return all((sale.origin, sale.destination, sale.booking_class) in book.fares for sale in segments)
-
-
 def price_slice(
     book: PriceBook, segments: Sequence[SegmentSale], family: Family, passenger_types: Sequence[str]
 ) -> tuple[UnitLine, ...]:
     """The price of a slice per passenger of each type: fares by segment, then taxes and fees.
 
-    Raises KeyError where a fare is not filed (`has_fares` asks).
+    Raises FareNotFiled where a segment has no fare in its class.
     """
     fares = [
         UnitLine(
@@ -101,7 +101,7 @@ def price_slice(
             code=FARE_CODE,
             name=FARE_NAME,
             kind="fare",
-            amount=segment_fare(book.fares[sale.origin, sale.destination, sale.booking_class], family, kind),
+            amount=segment_fare(_filed_fare(book, sale), family, kind),
         )
         for index, sale in enumerate(segments)
         for kind in passenger_types
@@ -109,6 +109,13 @@ def price_slice(
     path = (*(sale.origin for sale in segments), segments[-1].destination)
     charges = book.charges_of(path, family.cabin)
     return (*fares, *(line for line in charges if line.passenger_type in passenger_types))
+
+
+def _filed_fare(book: PriceBook, sale: SegmentSale) -> int:
+    fare = book.fares.get((sale.origin, sale.destination, sale.booking_class))
+    if fare is None:
+        raise FareNotFiled(f"{sale.origin}-{sale.destination} {sale.booking_class}")
+    return fare
 
 
 def shift_segments(lines: Sequence[UnitLine], by: int) -> tuple[UnitLine, ...]:

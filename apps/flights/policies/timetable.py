@@ -98,7 +98,7 @@ def season_of(day: date) -> tuple[date, date]:
 def file_rotation(
     rotation: Rotation, first: date, last: date, zones: Mapping[str, ZoneInfo], block: BlockTime
 ) -> tuple[FiledFlight, ...]:
-    """The filed flights of a rotation, out (`number`) and home (`number + 1`), with service dates in the period."""
+    """The filed flights of a rotation, out (`number`) and home (`number + 1`), in the period."""
     out: dict[date, tuple[LegPattern, ...]] = {}
     home: dict[date, tuple[LegPattern, ...]] = {}
     changes = _clock_changes(rotation.stations, first - 2 * _MARGIN, last + 2 * _MARGIN, zones)
@@ -122,7 +122,7 @@ def date_flight(
     Raises NonexistentLocalTime when a departure or arrival falls into the hour that a clock change skips,
     and ArrivalBeforeDeparture when the filed times cannot be flown.
     """
-    dated = []
+    dated: list[DatedLeg] = []
     for leg in filed.legs:
         departure_date = service_date + timedelta(days=leg.departure_day_offset)
         arrival_date = service_date + timedelta(days=leg.arrival_day_offset)
@@ -176,7 +176,7 @@ def _round_trip(
 
 
 def _fly(rotation: Rotation, day: date, zones: Mapping[str, ZoneInfo], block: BlockTime) -> _RoundTrip:
-    """Local times of the flight that leaves the hub on `day`, and of the one that brings the aircraft home."""
+    """Local times of the flight that leaves the hub on `day`, and of the one home."""
     hub = zones[rotation.stations[0]]
     homeward = rotation.stations[::-1]
     out = _instants(rotation.stations, resolve_local(day, rotation.leaves_hub, hub), rotation.transit, block)

@@ -19,7 +19,10 @@ from apps.flights.types import AirportInfo
 
 MAX_RESULTS = 20
 MAX_QUERY = 80
-MIN_SIMILARITY = 0.45
+MAX_GUESSES = 3
+"""How many places a misspelling may be taken for."""
+
+MIN_SIMILARITY = 0.5
 """How alike a misspelled word must be to one of the airport's words (pg_trgm word similarity)."""
 
 _CODE_IN_BRACKETS = re.compile(r"\(\s*([A-Za-z]{3})\s*\)\s*$")
@@ -33,13 +36,15 @@ def find_airports(*, q: str, language: str, limit: int = MAX_RESULTS) -> list[Ai
 
     An airport with exactly this code comes first, then those of a metropolitan area with this code, then
     served airports before others; among them a city that starts so comes before a name, and a name before
-    a country. Only where nothing starts with the words typed are misspellings forgiven.
+    a country. Where nothing served starts with the words typed, misspellings of served places are forgiven.
     """
     text = normalize(q[:MAX_QUERY])
     if not text:
         return []
     limit = max(1, min(limit, MAX_RESULTS))
-    rows = list(_starting_with(text)[:limit]) or list(_similar_to(text)[:limit])
+    rows = list(_starting_with(text)[:limit])
+    if not any(row.served for row in rows):
+        rows = [*rows[: max(limit - MAX_GUESSES, 0)], *_similar_to(text)[: min(limit, MAX_GUESSES)]]
     return [airport_info(row, language) for row in rows]
 
 
@@ -61,13 +66,7 @@ def resolve_place(text: str) -> list[str]:
     if len(code) == 3 and (found := _of_code(code)):
         return found
     name = normalize(text)
-    if not name:
-        return []
-    for mark in (CITY_MARK, NAME_MARK):
-        named = Airport.objects.filter(search_text__contains=f"{mark}{name}\n")
-        if found := _served_or_all(named):
-            return found
-    return []
+    return _of_name(name) if name else []
 
 
 def airport_info(row: Airport, language: str) -> AirportInfo:
@@ -96,13 +95,20 @@ def _of_code(code: str) -> list[str]:
     return served or list(airports)
 
 
-def _served_or_all(rows: Airports) -> list[str]:
-    airports = list(rows.order_by("-served", "-rank", "code").values_list("code", "served"))
-    return [code for code, served in airports if served] or [code for code, _ in airports]
+def _of_name(name: str) -> list[str]:
+    """Served airports of a city or with a name, then those of the one place that is meant, then any other."""
+    exact = Q(search_text__contains=f"{CITY_MARK}{name}\n") | Q(search_text__contains=f"{NAME_MARK}{name}\n")
+    named = list(Airport.objects.filter(exact).order_by("-served", "-rank", "code"))
+    if served := [row.code for row in named if row.served]:
+        return served
+    meant = list(_starting_with(name).filter(served=True)[:MAX_RESULTS])
+    if len({row.metro_code or row.code for row in meant}) == 1:
+        return [row.code for row in meant]
+    return [row.code for row in named]
 
 
 def _starting_with(text: str) -> Airports:
-    """Airports with a word that starts with each word typed."""
+    """Airports that have, for each word typed, a word that starts so."""
     words = [Q(search_text__regex=_WORD_START + re.escape(word)) for word in text.split()]
     return (
         Airport.objects.filter(*words)
@@ -128,8 +134,10 @@ def _nearness(text: str) -> Case:
 
 
 def _similar_to(text: str) -> Airports:
+    """Served airports with words much like what was typed."""
     return (
-        Airport.objects.annotate(similarity=TrigramWordSimilarity(text, "search_text"))
+        Airport.objects.filter(served=True)
+        .alias(similarity=TrigramWordSimilarity(text, "search_text"))
         .filter(similarity__gte=MIN_SIMILARITY)
-        .order_by("-served", "-similarity", "-rank", "code")
+        .order_by("-similarity", "-rank", "code")
     )

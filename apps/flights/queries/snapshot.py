@@ -83,8 +83,11 @@ class Reference:
         object.__setattr__(self, "_changes", sorted(changes))
 
     def airports_of(self, code: str) -> tuple[str, ...]:
-        """The served airports an airport or metropolitan area code stands for; none for any other text."""
-        return (code,) if code in self.airports else self.metros.get(code, ())
+        """The served airports an airport or metropolitan area code stands for; none for any other text.
+
+        Some codes are both (SHA is Shanghai and its older airport): then all its airports are meant.
+        """
+        return tuple(dict.fromkeys(((code,) if code in self.airports else ()) + self.metros.get(code, ())))
 
     @property
     def book(self) -> PriceBook:

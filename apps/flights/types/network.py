@@ -5,7 +5,7 @@ Nothing here touches the database, so every layer and every other context may im
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self, TypedDict
+from typing import Any, Self, TypedDict
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -133,7 +133,8 @@ class FareConditions:
     @classmethod
     def from_json(cls, value: FareConditionsJson | Mapping[str, object]) -> Self:
         """Read the stored form; raises TypeError or ValueError when a field is missing, unknown or wrong."""
-        return cls(**value)  # type: ignore[arg-type]  # the field names are checked by the call itself
+        fields: dict[str, Any] = dict(value)
+        return cls(**fields)
 
     def to_json(self) -> FareConditionsJson:
         """The stored form; `from_json` reads it back to an equal value."""

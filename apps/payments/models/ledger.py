@@ -1,6 +1,7 @@
 """Double-entry bookkeeping of what the provider holds for us and what we owe to travelers.
 
-Rows are inserted and never changed; the database sees to that, and that every transaction balances (migration 0002).
+Rows are inserted and never changed; the database sees to that, and that every transaction balances (migration
+0002).
 """
 
 from __future__ import annotations
@@ -34,12 +35,16 @@ class LedgerTransaction(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20, choices=LedgerKind.choices)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="ledger_transactions")
-    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, related_name="ledger_transactions")
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, null=True, related_name="ledger_transactions"
+    )
     posted_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["payment"], condition=Q(kind=LedgerKind.CAPTURE), name="ledger_capture_once"),
+            models.UniqueConstraint(
+                fields=["payment"], condition=Q(kind=LedgerKind.CAPTURE), name="ledger_capture_once"
+            ),
             models.UniqueConstraint(fields=["refund", "kind"], name="ledger_refund_once"),
             models.CheckConstraint(
                 condition=Q(kind=LedgerKind.CAPTURE, refund__isnull=True)

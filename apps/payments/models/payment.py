@@ -19,10 +19,11 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """An attempt. Its row is committed before the provider hears of it, and its id is the idempotency key there.
+    """An attempt. Its row is committed before the provider hears of it, and its id is the idempotency key
+    there.
 
-    Amounts are minor units of `currency`. `version` counts the row's changes: an answer of the provider that was asked
-    for before the last change is stale.
+    Amounts are minor units of `currency`. `version` counts the row's changes: an answer of the provider that
+    was asked for before the last change is stale.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -72,7 +73,9 @@ class Payment(models.Model):
                 fields=["reference"], condition=Q(state__in=LIVE_STATES), name="payment_one_live_attempt"
             ),
             models.UniqueConstraint(
-                fields=["provider_session_id"], condition=~Q(provider_session_id=""), name="payment_session_once"
+                fields=["provider_session_id"],
+                condition=~Q(provider_session_id=""),
+                name="payment_session_once",
             ),
             models.UniqueConstraint(
                 fields=["provider_intent_id"], condition=~Q(provider_intent_id=""), name="payment_intent_once"
@@ -81,7 +84,8 @@ class Payment(models.Model):
             models.CheckConstraint(condition=Q(currency__regex="^[A-Z]{3}$"), name="payment_currency_code"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_amount_positive"),
             models.CheckConstraint(
-                condition=Q(refunded_amount__gte=0, refund_pending_amount__gte=0), name="payment_refunds_not_negative"
+                condition=Q(refunded_amount__gte=0, refund_pending_amount__gte=0),
+                name="payment_refunds_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(captured_amount__gte=F("refunded_amount") + F("refund_pending_amount")),
@@ -102,13 +106,22 @@ class Payment(models.Model):
                 name="payment_authorised_has_money",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[PaymentState.CREATED, PaymentState.CANCELLED, PaymentState.EXPIRED, PaymentState.FAILED])
+                condition=Q(
+                    state__in=[
+                        PaymentState.CREATED,
+                        PaymentState.CANCELLED,
+                        PaymentState.EXPIRED,
+                        PaymentState.FAILED,
+                    ]
+                )
                 | ~Q(provider_session_id=""),
                 name="payment_open_has_session",
             ),
         ]
         indexes = [
-            models.Index(fields=["next_sync_at"], condition=Q(next_sync_at__isnull=False), name="payment_to_sync"),
+            models.Index(
+                fields=["next_sync_at"], condition=Q(next_sync_at__isnull=False), name="payment_to_sync"
+            ),
             models.Index(fields=["created_at"], name="payment_by_creation"),
         ]
 

@@ -12,7 +12,9 @@ from apps.payments.types import RefundReason, RefundState
 
 
 class Refund(models.Model):
-    """A refund of part or all of a payment, to the method it was paid with. Its id is the provider's idempotency key."""
+    """A refund of part or all of a payment, to the method it was paid with. Its id is the provider's
+    idempotency key.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
@@ -36,7 +38,9 @@ class Refund(models.Model):
                 name="refund_settled_with_time",
             ),
             models.UniqueConstraint(
-                fields=["provider_refund_id"], condition=~Q(provider_refund_id=""), name="refund_provider_id_once"
+                fields=["provider_refund_id"],
+                condition=~Q(provider_refund_id=""),
+                name="refund_provider_id_once",
             ),
         ]
 

@@ -21,7 +21,8 @@ from apps.payments.types import PaymentState, RefundReason
 def apply_truth_in_transaction(
     payment: Payment, truth: ProviderPayment, *, refusal: str = "", actor: Actor, now: datetime
 ) -> None:
-    """Idempotent: the same answer again changes nothing. Raises ProviderMismatch for money we haven't asked for.
+    """Idempotent: the same answer again changes nothing. Raises ProviderMismatch for money we haven't asked
+    for.
 
     `truth` was asked for after the row's last change. `refusal` is why a capture was refused just now.
     """
@@ -57,7 +58,11 @@ def _follow(
     if trigger == Trigger.CAPTURED:
         payment.captured_amount = truth.captured.amount
         payment.authorised_amount = max(payment.authorised_amount, payment.captured_amount)
-    reason = refusal or truth.failure_code if trigger in {Trigger.REFUSED, Trigger.FAILED, Trigger.CANCELLED} else ""
+    reason = (
+        refusal or truth.failure_code
+        if trigger in {Trigger.REFUSED, Trigger.FAILED, Trigger.CANCELLED}
+        else ""
+    )
     move_in_transaction(payment, trigger, actor=actor, now=now, failure_code=reason)
     if trigger == Trigger.CAPTURED:
         post_capture_in_transaction(payment, now=now)

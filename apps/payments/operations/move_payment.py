@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from apps.audit.services import record_in_transaction
@@ -14,11 +15,20 @@ from apps.payments.policies.payment_states import ENDED_UNPAID, GIVEN_UP, Trigge
 from apps.payments.policies.sync_schedule import first_look
 from apps.payments.types import PaymentState
 
+_PLAIN_NEWS: Mapping[PaymentState, type[events.PaymentEvent]] = {
+    PaymentState.CAPTURE_PENDING: events.CaptureRequested,
+    PaymentState.CANCEL_PENDING: events.CancelRequested,
+    PaymentState.CANCELLED: events.PaymentCancelled,
+    PaymentState.EXPIRED: events.PaymentExpired,
+}
+
 
 def move_in_transaction(
     payment: Payment, trigger: Trigger, *, actor: Actor, now: datetime, failure_code: str = ""
 ) -> bool:
-    """Moves a locked row, writes history, and publishes what the step means, once. False when it changes nothing."""
+    """Moves a locked row, writes history, and publishes what the step means, once. False when it changes
+    nothing.
+    """
     assert_in_transaction()
     start = PaymentState(payment.state)
     end = next_state(start, trigger)
@@ -52,7 +62,9 @@ def move_in_transaction(
 
 
 def touch(payment: Payment, *, now: datetime) -> None:
-    """Marks a locked row as changed: answers of the provider that were asked for before are stale from now on."""
+    """Marks a locked row as changed: answers of the provider that were asked for before are stale from now
+    on.
+    """
     payment.version += 1
     payment.sync_attempts = 0
     payment.next_sync_at = first_look(
@@ -75,26 +87,29 @@ def _set_times(payment: Payment, end: PaymentState, now: datetime) -> None:
 
 def _news(payment: Payment, start: PaymentState, end: PaymentState) -> list[events.PaymentEvent]:
     """What has happened, for the other contexts; and what is to be done after commit, for this one."""
-    who = {"payment_id": payment.pk, "reference": payment.reference}
+    payment_id, reference = payment.pk, payment.reference
+    plain = _PLAIN_NEWS.get(end)
+    if plain is not None:
+        return [plain(payment_id=payment_id, reference=reference)]
     amount = payment.money(payment.captured_amount or payment.authorised_amount or payment.amount)
+    code = payment.failure_code
+    at_once = events.PaymentAuthorised(
+        payment_id=payment_id, reference=reference, amount=amount, captured=end == PaymentState.CAPTURED
+    )
     match end:
         case PaymentState.AUTHORISED:
-            return [events.PaymentAuthorised(**who, amount=amount)]
+            return [at_once]
         case PaymentState.CAPTURED:
-            captured = events.PaymentCaptured(**who, amount=amount, unwanted=start in GIVEN_UP)
-            if start == PaymentState.OPEN:
-                return [events.PaymentAuthorised(**who, amount=amount, captured=True), captured]
-            return [captured]
-        case PaymentState.CAPTURE_PENDING:
-            return [events.CaptureRequested(**who)]
+            captured = events.PaymentCaptured(
+                payment_id=payment_id, reference=reference, amount=amount, unwanted=start in GIVEN_UP
+            )
+            return [at_once, captured] if start == PaymentState.OPEN else [captured]
         case PaymentState.CAPTURE_FAILED:
-            return [events.PaymentCaptureFailed(**who, amount=amount, failure_code=payment.failure_code)]
-        case PaymentState.CANCEL_PENDING:
-            return [events.CancelRequested(**who)]
-        case PaymentState.CANCELLED:
-            return [events.PaymentCancelled(**who)]
-        case PaymentState.EXPIRED:
-            return [events.PaymentExpired(**who)]
+            return [
+                events.PaymentCaptureFailed(
+                    payment_id=payment_id, reference=reference, amount=amount, failure_code=code
+                )
+            ]
         case PaymentState.FAILED:
-            return [events.PaymentFailed(**who, failure_code=payment.failure_code)]
+            return [events.PaymentFailed(payment_id=payment_id, reference=reference, failure_code=code)]
     return []

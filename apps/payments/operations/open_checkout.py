@@ -22,13 +22,14 @@ from apps.payments.types import CheckoutLine, PaymentInfo, PaymentState
 
 
 def open_checkout(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
-    """The attempt with its page. Repeating it after a crash at any point finds the same page: the key is the attempt.
+    """The attempt with its page. Repeating it after a crash at any point finds the same page: the key is the
+    attempt.
 
-    An attempt that has moved on is returned as it is. If it was given up while the page was being opened, the page is
-    closed again before anybody has seen it.
+    An attempt that has moved on is returned as it is. If it was given up while the page was being opened, the
+    page is closed again before anybody has seen it.
 
-    Raises PaymentNotFound; PaymentProviderUnavailable (try the same attempt again); PaymentRefused (it is over: start
-    another one).
+    Raises PaymentNotFound; PaymentProviderUnavailable (try the same attempt again); PaymentRefused (it is
+    over: start another one).
     """
     payment = existing_payment(payment_id)
     if payment.state != PaymentState.CREATED:
@@ -36,19 +37,24 @@ def open_checkout(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
     try:
         truth = payment_provider().open_session(_request(payment))
     except ProviderRefused as refused:
-        _give_up(payment_id, refused.reason, actor)
+        info = _give_up(payment_id, refused.reason, actor)
+        if info.is_live:
+            # Somebody else has opened it meanwhile.
+            return info
         raise PaymentRefused(params={"reason": refused.reason}) from refused
     return _keep_session(payment_id, truth, actor)
 
 
 def _request(payment: Payment) -> CheckoutRequest:
-    email = open_sealed(payment.sealed_email, f"payment:{payment.pk}").decode() if payment.sealed_email else ""
+    sealed = payment.sealed_email
+    email = open_sealed(bytes(sealed), f"payment:{payment.pk}").decode() if sealed else ""
     return CheckoutRequest(
         payment_id=payment.pk,
         reference=payment.reference,
         description=payment.description,
         lines=tuple(
-            CheckoutLine(line["name"], payment.money(line["amount"]), line["quantity"]) for line in payment.lines
+            CheckoutLine(line["name"], payment.money(line["amount"]), line["quantity"])
+            for line in payment.lines
         ),
         email=email,
         language=payment.language,
@@ -66,7 +72,8 @@ def _keep_session(payment_id: UUID, truth: ProviderPayment, actor: Actor) -> Pay
         return payment_info(payment)
 
 
-def _give_up(payment_id: UUID, reason: str, actor: Actor) -> None:
+def _give_up(payment_id: UUID, reason: str, actor: Actor) -> PaymentInfo:
     with transaction.atomic(durable=True):
         payment = lock_payment(payment_id)
         move_in_transaction(payment, Trigger.REFUSED, actor=actor, now=clock.now(), failure_code=reason)
+        return payment_info(payment)

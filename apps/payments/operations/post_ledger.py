@@ -29,6 +29,9 @@ def _post(kind: LedgerKind, payment: Payment, refund: Refund | None, debit: int,
     LedgerEntry.objects.bulk_create(
         [
             LedgerEntry(transaction=posted, account=account, amount=amount, currency=payment.currency)
-            for account, amount in ((Account.PROVIDER_CLEARING, debit), (Account.CUSTOMER_PREPAYMENTS, -debit))
+            for account, amount in (
+                (Account.PROVIDER_CLEARING, debit),
+                (Account.CUSTOMER_PREPAYMENTS, -debit),
+            )
         ]
     )

@@ -28,8 +28,8 @@ def request_refund_in_transaction(
 ) -> RefundInfo:
     """Reserves `amount` of a captured payment for a refund to the method it was paid with.
 
-    Raises PaymentNotFound, PaymentNotCaptured, RefundTooLarge; InvalidInput for an amount that isn't positive, and
-    CurrencyMismatch for another currency.
+    Raises PaymentNotFound, PaymentNotCaptured, RefundTooLarge; InvalidInput for an amount that isn't
+    positive, and CurrencyMismatch for another currency.
     """
     assert_in_transaction()
     payment = lock_payment(payment_id)
@@ -37,7 +37,9 @@ def request_refund_in_transaction(
         raise PaymentNotCaptured
     if amount <= Money.zero(payment.currency):
         raise InvalidInput(errors={"amount": [_("Enter an amount greater than zero.")]})
-    return refund_info(reserve_refund_in_transaction(payment, amount.amount, reason, actor=actor, now=clock.now()), payment)
+    return refund_info(
+        reserve_refund_in_transaction(payment, amount.amount, reason, actor=actor, now=clock.now()), payment
+    )
 
 
 def reserve_refund_in_transaction(

@@ -1,4 +1,6 @@
-"""Compare an attempt with the provider and go along: for the webhook, the traveler's return, and the sweep alike."""
+"""Compare an attempt with the provider and go along: for the webhook, the traveler's return, and the sweep
+alike.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,9 @@ _LOOKS = 5
 def settle_payment(*, payment_id: UUID, actor: Actor, session_id: str = "", refusal: str = "") -> PaymentInfo:
     """Asks the provider, then writes down what it says. Idempotent, in any order, at any time.
 
-    The provider is asked without a lock. An answer that was asked for before the row changed is thrown away and asked
-    for again: what is written is never older than what stands there. `session_id` is the provider's session where a
-    message named one that we lost; `refusal` is why a capture was refused just now.
+    The provider is asked without a lock. An answer that was asked for before the row changed is thrown away
+    and asked for again: what is written is never older than what stands there. `session_id` is the provider's
+    session where a message named one that we lost; `refusal` is why a capture was refused just now.
 
     Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, PaymentMoving.
     """
@@ -51,7 +53,9 @@ def _ask(session_id: str) -> ProviderPayment | None:
         raise ProviderMismatch(params={"session": session_id, "reason": refused.reason}) from refused
 
 
-def _write_down(seen: Payment, truth: ProviderPayment | None, refusal: str, actor: Actor) -> PaymentInfo | None:
+def _write_down(
+    seen: Payment, truth: ProviderPayment | None, refusal: str, actor: Actor
+) -> PaymentInfo | None:
     """None when the row has changed since it was seen."""
     with transaction.atomic(durable=True):
         payment = lock_payment(seen.pk)

@@ -13,13 +13,18 @@ from apps.core.locks import assert_in_transaction
 from apps.payments import events
 from apps.payments.models import Payment, Refund
 from apps.payments.operations.move_payment import touch
-from apps.payments.operations.post_ledger import post_refund_in_transaction, post_refund_returned_in_transaction
+from apps.payments.operations.post_ledger import (
+    post_refund_in_transaction,
+    post_refund_returned_in_transaction,
+)
 from apps.payments.policies.payment_states import REFUND_TRANSITIONS
 from apps.payments.provider import ProviderRefund
 from apps.payments.types import RefundState
 
 
-def settle_refund_in_transaction(payment: Payment, said: ProviderRefund, *, actor: Actor, now: datetime) -> None:
+def settle_refund_in_transaction(
+    payment: Payment, said: ProviderRefund, *, actor: Actor, now: datetime
+) -> None:
     """Takes over what the provider says of one refund; `payment` is locked.
 
     A refund that was made at the provider's own desk is not ours to book silently: reconciliation names it.
@@ -40,7 +45,9 @@ def settle_refund_in_transaction(payment: Payment, said: ProviderRefund, *, acto
 def move_refund_in_transaction(
     payment: Payment, refund: Refund, to: RefundState, *, actor: Actor, now: datetime, failure_code: str = ""
 ) -> bool:
-    """Moves a refund of a locked payment; amounts, books, history and news with it. False when it changes nothing."""
+    """Moves a refund of a locked payment; amounts, books, history and news with it. False when it changes
+    nothing.
+    """
     assert_in_transaction()
     start = RefundState(refund.state)
     if (start, to) not in REFUND_TRANSITIONS:
@@ -68,7 +75,9 @@ def move_refund_in_transaction(
     return True
 
 
-def _move_amounts(payment: Payment, refund: Refund, start: RefundState, to: RefundState, now: datetime) -> None:
+def _move_amounts(
+    payment: Payment, refund: Refund, start: RefundState, to: RefundState, now: datetime
+) -> None:
     if start == RefundState.PENDING:
         payment.refund_pending_amount -= refund.amount
         if to == RefundState.SUCCEEDED:
@@ -81,7 +90,18 @@ def _move_amounts(payment: Payment, refund: Refund, start: RefundState, to: Refu
 
 def _news(payment: Payment, refund: Refund) -> events.PaymentEvent:
     amount = payment.money(refund.amount)
-    who = {"payment_id": payment.pk, "reference": payment.reference, "refund_id": refund.pk}
     if refund.state == RefundState.SUCCEEDED:
-        return events.PaymentRefunded(**who, amount=amount, reason=refund.reason)
-    return events.RefundFailed(**who, amount=amount, failure_code=refund.failure_code)
+        return events.PaymentRefunded(
+            payment_id=payment.pk,
+            reference=payment.reference,
+            refund_id=refund.pk,
+            amount=amount,
+            reason=refund.reason,
+        )
+    return events.RefundFailed(
+        payment_id=payment.pk,
+        reference=payment.reference,
+        refund_id=refund.pk,
+        amount=amount,
+        failure_code=refund.failure_code,
+    )

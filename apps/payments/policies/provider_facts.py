@@ -10,13 +10,16 @@ from apps.payments.types import PaymentState
 def fact_of(truth: ProviderPayment, state: PaymentState, refusal: str = "") -> Trigger | None:
     """The trigger that the answer amounts to; None while the payer still has the word.
 
-    `refusal`: why the provider has just refused our command to capture; it counts while the money is still authorised.
+    `refusal`: why the provider has just refused our command to capture; it counts while the money is still
+    authorised.
     """
     match truth.intent_status:
         case "captured":
             return Trigger.CAPTURED
         case "authorised":
-            return Trigger.REFUSED if refusal and state == PaymentState.CAPTURE_PENDING else Trigger.AUTHORISED
+            return (
+                Trigger.REFUSED if refusal and state == PaymentState.CAPTURE_PENDING else Trigger.AUTHORISED
+            )
         case "processing":
             return None
     # The intent of an expired page is cancelled with it; expiry is what happened.
@@ -24,5 +27,6 @@ def fact_of(truth: ProviderPayment, state: PaymentState, refusal: str = "") -> T
         return Trigger.EXPIRED
     if truth.intent_status == "cancelled":
         return Trigger.CANCELLED
-    # A declined card leaves the page open for another try; a finished page without money is a payment that failed.
+    # A declined card leaves the page open for another try; a finished page without money is a payment that
+    # failed.
     return Trigger.FAILED if truth.session_status == "complete" else None

@@ -1,4 +1,6 @@
-"""Renders the state tables for people: `python -m apps.payments.policies.state_docs > docs/states/payment.md`."""
+"""Renders the state tables for people: `python -m apps.payments.policies.state_docs >
+docs/states/payment.md`.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _REFUNDS = """
 def render() -> str:
     """Both tables as Markdown."""
     live = ", ".join(f"`{state.value}`" for state in LIVE_STATES)
-    payments = [(start.value, trigger.value, end.value) for (start, trigger), end in PAYMENT_TRANSITIONS.items()]
+    payments = [
+        (start.value, trigger.value, end.value) for (start, trigger), end in PAYMENT_TRANSITIONS.items()
+    ]
     refunds = [(start.value, said.value, end.value) for (start, said), end in REFUND_TRANSITIONS.items()]
     return _HEAD.format(live=live) + _rows(payments) + _REFUNDS + _rows(refunds) + "\n" + _diagram()
 

@@ -1,4 +1,6 @@
-"""When an attempt is compared with the provider although nobody has said anything: a webhook may have been lost."""
+"""When an attempt is compared with the provider although nobody has said anything: a webhook may have been
+lost.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +9,8 @@ from datetime import datetime, timedelta
 
 from apps.payments.types import PaymentState
 
-# News of an open page usually comes within seconds; what waits for our own worker is given a minute. An authorisation
-# rests until the order asks for the money.
+# News of an open page usually comes within seconds; what waits for our own worker is given a minute. An
+# authorisation rests until the order asks for the money.
 FIRST_LOOK: Mapping[PaymentState, timedelta] = {
     PaymentState.OPEN: timedelta(seconds=20),
     PaymentState.AUTHORISED: timedelta(hours=1),
@@ -20,7 +22,9 @@ _STEP = timedelta(seconds=20)
 _LONGEST = timedelta(minutes=10)
 
 
-def first_look(state: PaymentState, *, now: datetime, expires_at: datetime, refund_pending: bool) -> datetime | None:
+def first_look(
+    state: PaymentState, *, now: datetime, expires_at: datetime, refund_pending: bool
+) -> datetime | None:
     """When to look first after a change; None when nothing is awaited."""
     if state == PaymentState.CREATED:
         return expires_at
@@ -32,4 +36,4 @@ def first_look(state: PaymentState, *, now: datetime, expires_at: datetime, refu
 
 def next_look(attempts: int, *, now: datetime) -> datetime:
     """When to look again after `attempts` looks that found nothing new: 20 s, 40 s, … 10 minutes."""
-    return now + min(_STEP * 2 ** min(attempts, 10), _LONGEST)
+    return now + min(_STEP * (1 << min(attempts, 10)), _LONGEST)

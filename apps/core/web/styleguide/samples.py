@@ -188,7 +188,7 @@ def maps() -> dict[str, RouteMap]:
 
 def queue() -> list[dict[str, Any]]:
     due = datetime(2026, 12, 10, 9, 25, tzinfo=UTC)
-    people = [("Núñez, Ana", "now", _("in 2 h")), ("Okafor, Chidi", "soon", _("in 9 h")), ("伊藤, 花", "low", _("in 6 d"))]
+    people = [("Núñez, Ana", "now", _("in 2 h")), ("Okafor, Chidi", "soon", _("in 9 h")), ("Łukasik, Åse", "low", _("in 6 d"))]
     return [
         {
             "title": name,
@@ -200,3 +200,36 @@ def queue() -> list[dict[str, Any]]:
         }
         for index, (name, urgency, label) in enumerate(people)
     ]
+
+
+def small_things() -> dict[str, Any]:
+    """Lists that are too short for a function of their own."""
+    return {
+        "crumbs": [
+            {"label": _("My trips"), "href": "#breadcrumbs"},
+            {"label": "K7QM2X", "href": "#breadcrumbs"},
+            {"label": _("Change flight")},
+        ],
+        "tabs": [
+            {"label": _("Coming up"), "href": "#tabs", "current": True, "count": 2},
+            {"label": _("Past"), "href": "#tabs", "count": 14},
+            {"label": _("Canceled"), "href": "#tabs", "count": 0},
+        ],
+        "rows": [
+            {"label": _("Traveler"), "value": "Ana Núñez\n27 March 1985", "href": "#summary-list"},
+            {"label": _("Seat"), "value": "12A", "href": "#summary-list"},
+            {"label": _("Contact"), "value": "ana@example.com"},
+        ],
+        "facts": [
+            {"label": _("Gate"), "value": "B42", "code": True},
+            {"label": _("Boards"), "value": "08:45"},
+            {"label": _("Seat"), "value": "12A", "code": True},
+            {"label": _("Traveler"), "value": "Ana Núñez"},
+        ],
+        "filters": [
+            {"label": _("All"), "href": "#seat-list", "current": True},
+            {"label": _("Window"), "href": "#seat-list"},
+            {"label": _("Aisle"), "href": "#seat-list"},
+            {"label": _("Extra legroom"), "href": "#seat-list"},
+        ],
+    }

@@ -53,6 +53,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "destination_choice": {"iata": "JFK", "city": "New York"},
         "direct": samples.direct_slice(),
         "with_stop": samples.stop_slice(),
+        "one_way": [samples.direct_slice()],
         "round_trip": [samples.direct_slice(), samples.stop_slice()],
         "fares": samples.fares(),
         "total": samples.euros(101520),
@@ -69,7 +70,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "until_soon": (now + timedelta(minutes=4, seconds=10)).astimezone(madrid),
         "segment": samples.direct_slice() | {"flight_number": "FA101", "cabin": _("Economy")},
     }
-    return render(request, "core/styleguide.html", context)
+    return render(request, "core/styleguide.html", context | samples.small_things())
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:

@@ -15,8 +15,8 @@ from apps.flights.operations.load_network import HORIZON_DAYS
 
 class Command(BaseCommand):
     help = (
-        "Generate every missing flight between two service dates from the filed schedules. Safe to run again. "
-        "Exits 1 when a flight was refused; each is named with its date and the reason."
+        "Generate every missing flight between two service dates from the filed schedules. "
+        "Safe to run again. Exits 1 when a flight was refused; each is named with its date and the reason."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -14,8 +14,9 @@ from apps.flights.operations.load_network import HORIZON_DAYS, LoadReport, load_
 
 class Command(BaseCommand):
     help = (
-        "Load airports, aircraft, fares and schedules, and generate flights from today on. Safe to run again: "
-        "adds what is missing, changes no flight that exists. Exits 1 when a flight was refused."
+        "Load airports, aircraft, fares and schedules, and generate flights from today on. "
+        "Safe to run again: adds what is missing and changes no flight that exists. "
+        "Exits 1 when a flight was refused."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,9 +53,9 @@ def _as_text(report: LoadReport, seconds: float) -> str:
     if report.up_to_date:
         return f"The network is up to date; flights until {report.flights_until}."
     return (
-        f"Loaded {report.airports} airports, {report.configurations} aircraft configurations, {report.prices} prices "
-        f"and {report.schedules} schedules; {report.flights_created} flights created until {report.flights_until} "
-        f"in {seconds:.1f} s."
+        f"Loaded {report.airports} airports, {report.configurations} aircraft configurations, "
+        f"{report.prices} prices and {report.schedules} schedules; {report.flights_created} flights "
+        f"created until {report.flights_until} in {seconds:.1f} s."
     )
 
 

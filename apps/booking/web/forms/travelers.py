@@ -1,0 +1,150 @@
+"""Who travels, and how to reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.booking.policies.ticket_names import NAME_LENGTH, looks_like_card_number
+from apps.booking.policies.travelers import check_contact, check_travelers
+from apps.booking.types import ContactInput, Gender, PassengerInput
+from apps.core.errors import InvalidInput
+from apps.core.web.fields import DatePartsField
+from apps.flights.types import PassengerType
+
+_PREFIX = "passengers-"
+
+
+class TravelerForm(forms.Form):
+    """One traveler. Names are what people are called; the policies know what a ticket can't take."""
+
+    use_required_attribute = False
+
+    given_name = forms.CharField(
+        label=_("Given names"),
+        required=False,
+        max_length=NAME_LENGTH * 2,
+        help_text=_("All of them, as in the passport. Leave this empty if you have one name only."),
+    )
+    family_name = forms.CharField(
+        label=_("Family name"),
+        required=True,
+        max_length=NAME_LENGTH * 2,
+        help_text=_("As in the passport."),
+        error_messages={"required": _("Enter the family name as it is in the passport.")},
+    )
+    date_of_birth = DatePartsField(label=_("Date of birth"), help_text=_("For example, 27 3 1985"))
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        help_text=_("As in the passport."),
+        choices=Gender.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose female, male or unspecified, as in the passport.")},
+    )
+
+    def __init__(self, index: int, kind: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, prefix=f"{_PREFIX}{index}", **kwargs)
+        self.index = index
+        self.kind = PassengerType(kind)
+        # Browsers fill in one person at a time: sections keep the travelers apart.
+        for name, token in (("given_name", "given-name"), ("family_name", "family-name")):
+            self.fields[name].widget.attrs.update(
+                {"autocomplete": f"section-traveler{index + 1} {token}", "spellcheck": "false", "autocapitalize": "words"}
+            )
+
+    @classmethod
+    def of(cls, index: int, person: PassengerInput) -> TravelerForm:
+        """Filled with what is known."""
+        known = {name: getattr(person, name) for name in cls.base_fields}
+        return cls(index, person.type, initial=known)
+
+    def passenger(self) -> PassengerInput:
+        """The traveler of a valid form."""
+        cleaned = self.cleaned_data
+        return PassengerInput(
+            type=self.kind.value,
+            given_name=cleaned["given_name"],
+            family_name=cleaned["family_name"],
+            date_of_birth=cleaned["date_of_birth"],
+            gender=cleaned["gender"],
+        )
+
+
+def traveler_forms(
+    types: Sequence[str], *, known: Sequence[PassengerInput] = (), data: QueryDict | None = None
+) -> list[TravelerForm]:
+    """A form per traveler of the party, in its order: bound to `data`, or filled with what is known."""
+    if data is not None:
+        return [TravelerForm(index, kind, data) for index, kind in enumerate(types)]
+    if known:
+        return [TravelerForm.of(index, person) for index, person in enumerate(known)]
+    return [TravelerForm(index, kind) for index, kind in enumerate(types)]
+
+
+def check_forms(forms_: Sequence[TravelerForm], departures: Sequence[date], today: date) -> list[PassengerInput]:
+    """The travelers when every form is right; else [], and each form says what to mend."""
+    valid = [form.is_valid() for form in forms_]
+    if not all(valid):
+        return []
+    people = [form.passenger() for form in forms_]
+    party = {kind: sum(form.kind == kind for form in forms_) for kind in PassengerType.values}
+    try:
+        check_travelers(people, party, departures, today)
+    except InvalidInput as refused:
+        show_errors(forms_, refused)
+        return []
+    return people
+
+
+def show_errors(forms_: Sequence[TravelerForm], refused: InvalidInput) -> None:
+    """Puts `passengers.<n>.<field>` beside that traveler's field, and anything else above the first form."""
+    for path, texts in refused.errors.items():
+        parts = path.split(".")
+        words = [str(text) for text in texts]
+        form = next((form for form in forms_ if parts[0] == "passengers" and parts[1:2] == [str(form.index)]), None)
+        if form is not None and parts[-1] in form.fields:
+            form.add_error(parts[-1], words)
+        else:
+            forms_[0].add_error(None, words)
+
+
+class ContactForm(forms.Form):
+    use_required_attribute = False
+
+    email = forms.CharField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("Your tickets and every change of your flights go there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"required": _("Enter an e-mail address like name@example.com: your tickets go there.")},
+    )
+    phone = forms.CharField(
+        label=_("Phone number"),
+        required=False,
+        max_length=40,
+        help_text=_("With the country code. We call only when a flight changes at short notice."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if looks_like_card_number(phone):
+            raise forms.ValidationError(_("This looks like a card number. Never send it anywhere but the payment page."))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            try:
+                check_contact(self.contact())
+            except InvalidInput as refused:
+                for path, texts in refused.errors.items():
+                    self.add_error(path.removeprefix("contact."), [str(text) for text in texts])
+        return self.cleaned_data
+
+    def contact(self) -> ContactInput:
+        return ContactInput(email=self.cleaned_data["email"], phone=self.cleaned_data.get("phone", ""))

@@ -1,0 +1,111 @@
+"""The way from an offer to a held order: what is filled in, what comes next, and what to do when the offer is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from apps.booking import services
+from apps.booking.errors import BookingNotFound
+from apps.booking.services import DraftInfo
+from apps.booking.types import BookingDetail, ContactInput, PassengerInput, SeatRequest
+from apps.booking.web import access, typed
+from apps.booking.web.addresses import search_url
+from apps.core import clock
+from apps.core.errors import DomainError
+from apps.flights import services as flights
+from apps.flights.errors import OfferChanged, OfferExpired, OfferNotFound, OfferWithdrawn
+from apps.flights.types import Offer
+
+P = ParamSpec("P")
+STEPS = 5
+"""Flights, travelers, contact, seats, check and pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """A draft of this visitor, and the offer it is about."""
+
+    draft: DraftInfo
+    offer: Offer
+
+    @property
+    def passengers(self) -> tuple[PassengerInput, ...]:
+        return typed.passengers_of(self.draft.typed, self.offer.party)
+
+    @property
+    def contact(self) -> ContactInput | None:
+        return typed.contact_of(self.draft.typed)
+
+    @property
+    def seats(self) -> tuple[SeatRequest, ...]:
+        return typed.seats_of(self.draft.typed)
+
+    def missing_step(self) -> str:
+        """The address of the first step that isn't filled in; '' when seats may be chosen and held."""
+        if not self.passengers:
+            return reverse("travelers", args=[self.draft.id])
+        if self.contact is None:
+            return reverse("contact", args=[self.draft.id])
+        return ""
+
+    def save(self, changed: typed.Typed) -> None:
+        services.save_draft(draft_id=self.draft.id, typed=changed, now=clock.now())
+
+
+JourneyView = Callable[Concatenate[HttpRequest, Journey, P], HttpResponse]
+DraftView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+
+
+def draft_step(view: JourneyView[P]) -> DraftView[P]:
+    """Opens the draft of a step and its offer. A draft whose order is held leads to that order instead."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, draft: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        info = access.open_draft(request, draft)
+        held = held_order(info)
+        if held is not None:
+            return redirect("check", held.locator)
+        try:
+            offer = flights.open_offer(info.offer_token, now=clock.now())
+        except (OfferExpired, OfferWithdrawn, OfferNotFound) as error:
+            return offer_over(request, error, info.typed.get("search", {}))
+        except OfferChanged as changed:
+            return ask_again(info, changed)
+        return view(request, Journey(info, offer), *args, **kwargs)
+
+    return opened
+
+
+def held_order(draft: DraftInfo) -> BookingDetail | None:
+    """The order that this draft became, while it is held, paid or flown: one that lapsed may be tried again."""
+    if draft.booking_id is None:
+        return None
+    try:
+        booking = services.get_booking(draft.booking_id)
+    except BookingNotFound:
+        return None
+    if booking.is_held and booking.hold_expires_at <= clock.now():
+        return None
+    return booking if booking.is_held or booking.is_ticketed else None
+
+
+def offer_over(request: HttpRequest, error: DomainError, search: dict[str, str]) -> HttpResponse:
+    """Says that the offer can't be had any more, and leads to the same search today."""
+    context = {"error": error, "search_href": search_url(search), "noindex": True}
+    return render(request, "booking/offer_over.html", context, status=error.status)
+
+
+def ask_again(draft: DraftInfo, changed: DomainError) -> HttpResponse:
+    """Keeps what the journey costs now in the draft, and asks whether it is wanted at that price."""
+    services.save_draft(
+        draft_id=draft.id, typed=typed.with_requote(draft.typed, changed.params), now=clock.now()
+    )
+    return redirect("price_changed", draft.id)

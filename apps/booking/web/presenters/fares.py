@@ -1,0 +1,80 @@
+"""Fare families in plain words, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.booking.web.presenters.itinerary import family_name
+from apps.core.money import Money
+from apps.flights import services as flights
+from apps.flights.types import Conditions, FamilyCode, Offer
+
+# What one looks at when one compares; the rest is one tap away, on the check page and the trip.
+_COMPARED = ("cabin_bag", "checked_bag", "seat", "change", "refund")
+
+
+@dataclass(frozen=True, slots=True)
+class FareView:
+    """One family of one result. `features` is HTML that all results of a page share."""
+
+    offer_id: str
+    name: str
+    price: str
+    note: str
+    features: SafeString
+    recommended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    label: str
+    text: str
+    included: bool
+
+
+def fare_view(offer: Offer, price: Money) -> FareView:
+    return FareView(
+        offer_id=offer.id,
+        name=family_name(offer.family),
+        price=price.format(),
+        note=per_person_note(offer, price),
+        features=_features(offer.conditions, get_language() or "en"),
+        recommended=offer.family == FamilyCode.STANDARD,
+    )
+
+
+def per_person_note(offer: Offer, total: Money) -> str:
+    """`€206.30 per adult` beside the total of a party; nothing for somebody alone."""
+    travelers = offer.party.seats + offer.party.infants
+    if travelers == 1:
+        return ""
+    if offer.party.children or offer.party.infants:
+        return party_note(travelers)
+    share = total.allocate(travelers)[0]
+    return _("%(price)s per person") % {"price": share.format()}
+
+
+def party_note(travelers: int) -> str:
+    return ngettext("for %(count)d traveler", "for %(count)d travelers", travelers) % {"count": travelers}
+
+
+@lru_cache(maxsize=256)
+def _features(conditions: Conditions, language: str) -> SafeString:
+    """The same for every result with these conditions, and drawn once: a page has sixty of them."""
+    return render_to_string("booking/_fare_features.html", {"features": features(conditions)})
+
+
+def features(conditions: Conditions) -> list[Feature]:
+    sentences = {sentence.topic: sentence for sentence in flights.describe_conditions(conditions)}
+    return [
+        Feature(sentences[topic].label, sentences[topic].text, sentences[topic].included)
+        for topic in _COMPARED
+        if topic in sentences
+    ]

@@ -1,0 +1,75 @@
+"""Receipts: the lines that add up to a total, in the words of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.booking.types import BookingDetail, PriceLineInfo
+from apps.core.money import Money
+from apps.flights.types import Offer, Party, PassengerType, PriceLine
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """A line of the receipt component."""
+
+    label: str
+    amount: Money
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Lines and their sum. `label` says for whom the total is."""
+
+    lines: tuple[ReceiptLine, ...]
+    total: Money
+    label: str
+
+
+def offer_receipt(offer: Offer, seats: Sequence[Money] = ()) -> Receipt:
+    """What the offer costs, and the chosen seats."""
+    extra = Money.total(seats, offer.total.currency)
+    lines = [ReceiptLine(line.name, line.amount) for line in offer.receipt()]
+    if extra:
+        lines.append(_seat_line(extra, len([seat for seat in seats if seat])))
+    return Receipt(tuple(lines), offer.total + extra, total_label(offer.party.seats + offer.party.infants))
+
+
+def booking_receipt(booking: BookingDetail) -> Receipt:
+    lines = tuple(_by_code(booking.price_lines))
+    return Receipt(lines, booking.total, total_label(len(booking.passengers)))
+
+
+def total_label(travelers: int) -> str:
+    return ngettext("Total for %(count)d traveler", "Total for %(count)d travelers", travelers) % {"count": travelers}
+
+
+def party_words(party: Party) -> str:
+    """`2 adults, 1 child`."""
+    words = {
+        PassengerType.ADULT.value: ngettext("%(count)d adult", "%(count)d adults", party.adults),
+        PassengerType.CHILD.value: ngettext("%(count)d child", "%(count)d children", party.children),
+        PassengerType.INFANT.value: ngettext("%(count)d infant", "%(count)d infants", party.infants),
+    }
+    return ", ".join(words[kind] % {"count": count} for kind, count in party.counts() if count)
+
+
+def _by_code(lines: Iterable[PriceLineInfo | PriceLine]) -> Iterable[ReceiptLine]:
+    """One line per code, in the order in which the codes come; seats say how many they are."""
+    sums: dict[tuple[str, str], Money] = {}
+    counts: dict[tuple[str, str], int] = {}
+    for line in lines:
+        key = (line.kind, line.name)
+        sums[key] = sums[key] + line.amount if key in sums else line.amount
+        counts[key] = counts.get(key, 0) + 1
+    for (kind, name), amount in sums.items():
+        yield _seat_line(amount, counts[kind, name]) if kind == "service" else ReceiptLine(_(name), amount)
+
+
+def _seat_line(amount: Money, count: int) -> ReceiptLine:
+    return ReceiptLine(ngettext("%(count)d seat", "%(count)d seats", count) % {"count": count}, amount)

@@ -1,0 +1,17 @@
+"""What the portal refuses."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import Gone, NotFound
+
+
+class WorkItemNotFound(NotFound):
+    code = "work_item_not_found"
+    message = _("There is nothing to decide under this address. It may belong to an erased traveler.")
+
+
+class ScanLinkExpired(Gone):
+    code = "scan_link_expired"
+    message = _("This link to a scan worked for one minute. Open the document again for a new one.")

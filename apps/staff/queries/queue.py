@@ -1,0 +1,73 @@
+"""Read the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+
+from apps.staff.errors import WorkItemNotFound
+from apps.staff.models import WorkItem
+from apps.staff.policies import urgency_of
+from apps.staff.types import Neighbours, Queue, WorkKind, WorkLine, WorkState
+
+# What fits a screen at a desk.
+PAGE_SIZE = 30
+
+
+def queue_page(*, state: WorkState, page: str = "", now: datetime) -> Queue:
+    """One page. Open items stand in the order in which they are due, done ones with the latest decision first.
+
+    `page` is a number as it came; one beyond the last is the last one, and what isn't a number is the first.
+    """
+    pages = Paginator(_ordered(state), PAGE_SIZE)
+    shown = pages.get_page(page)
+    open_count = pages.count if state == WorkState.OPEN else _ordered(WorkState.OPEN).count()
+    return Queue(
+        state=state,
+        lines=tuple(_line(item, now) for item in shown.object_list),
+        open_count=open_count,
+        page=shown.number,
+        pages=pages.num_pages,
+    )
+
+
+def work_line(subject_id: UUID, *, now: datetime) -> WorkLine:
+    """The item about a document. Raises WorkItemNotFound."""
+    item = WorkItem.objects.filter(kind=WorkKind.DOCUMENT_VALIDATION, subject_id=subject_id).first()
+    if item is None:
+        raise WorkItemNotFound
+    return _line(item, now)
+
+
+def neighbours_of(subject_id: UUID) -> Neighbours:
+    """What stands before and after an item in the queue of open ones, whether it is open itself or not."""
+    item = WorkItem.objects.filter(kind=WorkKind.DOCUMENT_VALIDATION, subject_id=subject_id).first()
+    if item is None:
+        return Neighbours(previous=None, next=None)
+    waiting = WorkItem.objects.filter(kind=item.kind, state=WorkState.OPEN)
+    after = Q(due_at__gt=item.due_at) | Q(due_at=item.due_at, id__gt=item.pk)
+    before = Q(due_at__lt=item.due_at) | Q(due_at=item.due_at, id__lt=item.pk)
+    return Neighbours(
+        previous=waiting.filter(before).order_by("-due_at", "-id").values_list("subject_id", flat=True).first(),
+        next=waiting.filter(after).order_by("due_at", "id").values_list("subject_id", flat=True).first(),
+    )
+
+
+def _ordered(state: WorkState) -> QuerySet[WorkItem]:
+    order = ("due_at", "id") if state == WorkState.OPEN else ("-closed_at", "id")
+    return WorkItem.objects.filter(kind=WorkKind.DOCUMENT_VALIDATION, state=state).order_by(*order)
+
+
+def _line(item: WorkItem, now: datetime) -> WorkLine:
+    return WorkLine(
+        subject_id=item.subject_id,
+        locator=item.locator,
+        due_at=item.due_at,
+        urgency=urgency_of(item.due_at, now),
+        state=WorkState(item.state),
+        outcome=item.outcome,
+        closed_at=item.closed_at,
+    )

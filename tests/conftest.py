@@ -1,0 +1,32 @@
+"""What all tests share. Each test starts without what a process remembers between requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from apps.core import redis as core_redis
+from apps.flights.queries.reference import forget_reference
+from tests.reset import empty_database
+
+# Django calls this after each test that commits; ours empties what the test has filled.
+TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _forget_between_tests() -> Iterator[None]:
+    forget_reference()
+    core_redis.breaker.succeeded()
+    yield
+
+
+@pytest.fixture
+def clean_redis() -> None:
+    """No locks, counters or cached answers of earlier tests. Only for tests that don't run beside others of the kind."""
+    cache.clear()
+    redis.Redis.from_url(settings.LOCKS_URL).flushdb()

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from apps.core.ids import LOCATOR_ALPHABET, new_locator, uuid7
+
+
+def test_uuids_are_version_7_and_in_order_of_time() -> None:
+    first = uuid7()
+    assert (first.version, first.variant) == (7, "specified in RFC 4122")
+    later = [uuid7() for _ in range(2000)]
+    milliseconds = [value.int >> 80 for value in [first, *later]]
+    assert milliseconds == sorted(milliseconds)
+    assert len({first, *later}) == 2001
+
+
+def test_locators_have_no_letters_that_people_confuse() -> None:
+    assert not set("01OI") & set(LOCATOR_ALPHABET)
+    assert len(LOCATOR_ALPHABET) == 32
+    locators = {new_locator() for _ in range(500)}
+    assert {len(locator) for locator in locators} == {6}
+    assert set("".join(locators)) <= set(LOCATOR_ALPHABET)
+    assert len(locators) == 500
