@@ -162,8 +162,9 @@ def _expiry(params: Params, now: int) -> int:
 
 
 def _method_types(params: Params, currency: str, capture_method: str) -> list[MethodType]:
-    """Those asked for, or all that fit. An intent that is to be captured by hand leaves only cards."""
+    """Those asked for, or all that fit and are allowed. An intent that is captured by hand leaves only cards."""
     asked = params.texts("payment_method_types", at_most=len(_METHODS))
+    allowed = params.texts("allowed_payment_method_types", at_most=100)
     fitting = [name for name in _METHODS if name == "card" or _bank_fits(currency, capture_method)]
     for name in asked:
         if name not in _METHODS:
@@ -171,7 +172,11 @@ def _method_types(params: Params, currency: str, capture_method: str) -> list[Me
         if name not in fitting:
             why = "manual capture" if capture_method == "manual" else f"the currency {currency}"
             raise invalid(f"The payment method {name} does not support {why}.", param="payment_method_types")
-    return [name for name in fitting if not asked or name in asked]
+    left = [name for name in fitting if (not asked or name in asked) and (not allowed or name in allowed)]
+    if not left:
+        message = "No payment method is both allowed and possible for this Checkout Session."
+        raise invalid(message, param="allowed_payment_method_types")
+    return left
 
 
 def _bank_fits(currency: str, capture_method: str) -> bool:

@@ -10,3 +10,6 @@ class NotificationsConfig(AppConfig):
     name = "apps.notifications"
     label = "notifications"
     verbose_name = _("Notifications")
+
+    def ready(self) -> None:
+        from apps.notifications import handlers, personal_data  # noqa: F401, PLC0415 - fills the registries

@@ -52,7 +52,6 @@ LOCALE = Locale(
         "to_pay": "Total to pay",
         "quantity": "Quantity {quantity}",
         "open_until": "You can pay here until {moment}.",
-        "reference": "Reference",
         "how_to_pay": "How would you like to pay?",
         "method_card": "Card",
         "method_bank": "Pay by bank",

@@ -39,7 +39,6 @@ LOCALE = Locale(
         "to_pay": "Total a pagar",
         "quantity": "Cantidad: {quantity}",
         "open_until": "Puedes pagar aquí hasta {moment}.",
-        "reference": "Referencia",
         "how_to_pay": "¿Cómo quieres pagar?",
         "method_card": "Tarjeta",
         "method_bank": "Pago desde tu banco",

@@ -12,12 +12,13 @@ import { watchKeys } from "./keys.js";
 import { enhanceSearchCards } from "./search.js";
 import { enhanceSeatMaps } from "./seats.js";
 import { enhanceSteppers } from "./stepper.js";
+import { enhanceStrips } from "./strip.js";
 import { watchSwaps } from "./swap.js";
 import { enhanceUploads } from "./upload.js";
 
 const behaviours = [
   enhanceComboboxes, enhanceCopying, enhanceDeadlines, enhanceDialogs, enhanceDisclosures, enhanceErrorSummaries,
-  enhanceSearchCards, enhanceSeatMaps, enhanceSteppers, enhanceUploads,
+  enhanceSearchCards, enhanceSeatMaps, enhanceSteppers, enhanceStrips, enhanceUploads,
 ];
 
 function enhance(root) {

@@ -34,7 +34,9 @@ def _cabin_bags(conditions: Conditions) -> ConditionSentence:
 def _checked_bags(conditions: Conditions) -> ConditionSentence:
     count, kilograms = conditions.fare.checked_bags, conditions.fare.checked_bag_kg
     text = ngettext(
-        "%(count)d checked bag up to %(kilograms)d kg", "%(count)d checked bags up to %(kilograms)d kg each", count
+        "%(count)d checked bag up to %(kilograms)d kg",
+        "%(count)d checked bags up to %(kilograms)d kg each",
+        count,
     )
     return ConditionSentence(
         topic="checked_bag",
@@ -49,7 +51,9 @@ def _seat(conditions: Conditions) -> ConditionSentence:
     return ConditionSentence(
         topic="seat",
         label=_("Seat"),
-        text=_("Choose your seat free of charge") if free else _("Choose your seat for a fee, or get one free at check-in"),
+        text=_("Choose your seat free of charge")
+        if free
+        else _("Choose your seat for a fee, or get one free at check-in"),
         included=free,
     )
 
@@ -68,7 +72,7 @@ def _change(conditions: Conditions) -> ConditionSentence:
 def _refund(conditions: Conditions) -> ConditionSentence:
     fee = conditions.refund_fee
     if fee is None:
-        text = _("The fare is not refunded; unused taxes are")
+        text = _("The fare is not refunded")
     elif fee:
         text = _("Refund less %(fee)s per person") % {"fee": fee}
     else:
@@ -92,7 +96,9 @@ def _miles(conditions: Conditions) -> ConditionSentence:
     return ConditionSentence(
         topic="miles",
         label=_("Miles"),
-        text=_("Earns %(percent)d%% of the miles flown") % {"percent": percent} if percent else _("Earns no miles"),
+        text=_("Earns %(percent)d%% of the miles flown") % {"percent": percent}
+        if percent
+        else _("Earns no miles"),
         included=percent > 0,
     )
 

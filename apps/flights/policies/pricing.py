@@ -140,9 +140,12 @@ def total_of(lines: Sequence[UnitLine], counts: Mapping[str, int]) -> int:
 
 def seat_amount(
     book: PriceBook, conditions: FareConditions, *, cabin: str, kind: str, origin: str, destination: str
-) -> int:
-    """What choosing a seat of a kind costs on one leg, in minor units; 0 where the family includes it."""
+) -> int | None:
+    """What choosing a seat of a kind costs on one leg, in minor units; 0 where the family includes it.
+
+    None where the airline files no price for such a seat, so that it is not for sale.
+    """
     if conditions.seat_choice == "free":
         return 0
     haul = haul_of(book.places[origin].distance_to(book.places[destination]))
-    return book.seat_prices[cabin, kind, haul.value]
+    return book.seat_prices.get((cabin, kind, haul.value))

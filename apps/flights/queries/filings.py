@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q
 
-from django.core.exceptions import ImproperlyConfigured
 from apps.flights.models import Charge, FareFamily, SeatPrice, SegmentFare
 from apps.flights.policies.pricing import Family
 from apps.flights.policies.taxes import ChargeRule

@@ -1,7 +1,6 @@
 """Seat maps of dated legs: what seats exist. Which of them are taken is booking's knowledge."""
 
-from collections.abc import Collection
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 
 from apps.flights.errors import UnknownLeg
 from apps.flights.models import AircraftConfiguration, Leg, Seat
@@ -16,46 +15,47 @@ def seat_map_of_leg(leg_id: int) -> SeatMap:
 
 
 def seat_maps_of_legs(leg_ids: Collection[int]) -> dict[int, SeatMap]:
-    """Seat maps by leg id, in one query when their configurations were seen before. Raises UnknownLeg."""
+    """Seat maps by leg id, in two queries for any number of legs. Raises UnknownLeg."""
     legs = Leg.objects.select_related("configuration").in_bulk(list(leg_ids))
     missing = set(leg_ids) - legs.keys()
     if missing:
         raise UnknownLeg(params={"leg": min(missing)})
-    return {leg_id: _seat_map(legs[leg_id]) for leg_id in leg_ids}
-
-
-def _seat_map(leg: Leg) -> SeatMap:
-    configuration = leg.configuration
-    return SeatMap(
-        leg_id=leg.pk,
-        flight_id=leg.flight_id,
-        origin=leg.origin_id,
-        destination=leg.destination_id,
-        configuration=configuration.code,
-        aircraft_name=configuration.name,
-        cabins=_cabins(configuration.pk, configuration.code),
-    )
-
-
-@lru_cache(maxsize=64)
-def _cabins(configuration_id: int, _code: str) -> tuple[CabinMap, ...]:
-    """The cabins of a configuration, which never changes once it is loaded (see load_aircraft)."""
-    configuration = AircraftConfiguration.objects.get(pk=configuration_id)
-    rows: dict[str, dict[int, dict[str, Seat]]] = {}
-    for seat in Seat.objects.filter(configuration=configuration).order_by("row", "letter"):
-        rows.setdefault(seat.cabin, {}).setdefault(seat.row, {})[seat.letter] = seat
-    return tuple(
-        CabinMap(
-            cabin=cabin.value,
-            letters=tuple(configuration.columns[cabin]),
-            rows=tuple(
-                _row(number, seats, configuration.columns[cabin], configuration)
-                for number, seats in rows[cabin].items()
-            ),
+    configurations = {leg.configuration_id: leg.configuration for leg in legs.values()}
+    cabins = _cabins(configurations)
+    return {
+        leg_id: SeatMap(
+            leg_id=leg_id,
+            flight_id=leg.flight_id,
+            origin=leg.origin_id,
+            destination=leg.destination_id,
+            configuration=leg.configuration.code,
+            aircraft_name=leg.configuration.name,
+            cabins=cabins[leg.configuration_id],
         )
-        for cabin in _FRONT_TO_BACK
-        if cabin in rows
-    )
+        for leg_id, leg in legs.items()
+    }
+
+
+def _cabins(configurations: Mapping[int, AircraftConfiguration]) -> dict[int, tuple[CabinMap, ...]]:
+    """Cabins by configuration id, each front to back."""
+    rows: dict[tuple[int, str], dict[int, dict[str, Seat]]] = {}
+    for seat in Seat.objects.filter(configuration_id__in=configurations).order_by("row", "letter"):
+        rows.setdefault((seat.configuration_id, seat.cabin), {}).setdefault(seat.row, {})[seat.letter] = seat
+    return {
+        pk: tuple(
+            CabinMap(
+                cabin=cabin.value,
+                letters=tuple(configuration.columns[cabin]),
+                rows=tuple(
+                    _row(number, seats, configuration.columns[cabin], configuration)
+                    for number, seats in rows[pk, cabin].items()
+                ),
+            )
+            for cabin in _FRONT_TO_BACK
+            if (pk, cabin) in rows
+        )
+        for pk, configuration in configurations.items()
+    }
 
 
 def _row(

@@ -75,11 +75,12 @@ def test_what_a_dead_process_leaves_of_its_group_goes_with_it(tmp_path: Path) ->
     wait_until(lambda: not is_alive(helper))
 
 
-def test_stopping_asks_first() -> None:
-    process = spawn(shell("trap 'exit 7' TERM; while :; do sleep 0.01; done"), output=subprocess.DEVNULL)
-    time.sleep(0.2)
+def test_stopping_asks_first(tmp_path: Path) -> None:
+    polite = shell(f"trap 'exit 7' TERM; echo $$ > {tmp_path}/pid; while :; do sleep 0.01; done")
+    process = spawn(polite, output=subprocess.DEVNULL)
+    read_pid(tmp_path / "pid")
 
-    assert stop(process, shell("")) == 7
+    assert stop(process, polite) == 7
 
 
 def test_a_process_that_will_not_stop_is_killed_in_time(tmp_path: Path) -> None:

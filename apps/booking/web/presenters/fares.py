@@ -9,10 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.booking.web.presenters.itinerary import family_name
-from apps.core.money import Money
 from apps.flights import services as flights
 from apps.flights.types import Conditions, FamilyCode, Offer
 
@@ -39,30 +37,25 @@ class Feature:
     included: bool
 
 
-def fare_view(offer: Offer, price: Money) -> FareView:
+def fare_view(offer: Offer, inbound: Offer | None = None) -> FareView:
+    """`inbound` is the cheapest way back in the same family: a return trip is priced whole from the start."""
+    price = offer.total + inbound.total if inbound else offer.total
     return FareView(
         offer_id=offer.id,
         name=family_name(offer.family),
         price=price.format(),
-        note=per_person_note(offer, price),
+        note=per_person_note(offer, inbound),
         features=_features(offer.conditions, get_language() or "en"),
         recommended=offer.family == FamilyCode.STANDARD,
     )
 
 
-def per_person_note(offer: Offer, total: Money) -> str:
-    """`€206.30 per adult` beside the total of a party; nothing for somebody alone."""
-    travelers = offer.party.seats + offer.party.infants
-    if travelers == 1:
+def per_person_note(offer: Offer, inbound: Offer | None = None) -> str:
+    """`€206.30 per adult`, beside the total of a party; nothing for somebody alone."""
+    if offer.party.seats + offer.party.infants == 1:
         return ""
-    if offer.party.children or offer.party.infants:
-        return party_note(travelers)
-    share = total.allocate(travelers)[0]
-    return _("%(price)s per person") % {"price": share.format()}
-
-
-def party_note(travelers: int) -> str:
-    return ngettext("for %(count)d traveler", "for %(count)d travelers", travelers) % {"count": travelers}
+    share = offer.per_adult + inbound.per_adult if inbound else offer.per_adult
+    return _("%(price)s per adult") % {"price": share.format()}
 
 
 @lru_cache(maxsize=256)

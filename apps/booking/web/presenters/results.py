@@ -1,0 +1,144 @@
+"""Search results, with everything worked out: a page of them is the busiest one there is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.booking.web.presenters.fares import FareView, fare_view, per_person_note
+from apps.booking.web.presenters.itinerary import Airports, city, slice_view
+from apps.core import formatting
+from apps.core.templatetags.ui import day_shift, iso
+from apps.flights.types import JourneySlice, Offer, SliceOption
+
+FEW_SEATS = 5
+"""From here on the seats that are left are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopText:
+    iata: str
+    city: str
+    wait: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """One way to fly, as text. `fares` opens in place; `price` is the lowest of them, for the whole party."""
+
+    departs: str
+    departs_iso: str
+    arrives: str
+    arrives_iso: str
+    shift: SafeString
+    origin: str
+    origin_city: str
+    destination: str
+    destination_city: str
+    duration: str
+    stops: tuple[StopText, ...]
+    stops_text: str
+    flights: str
+    price: str
+    note: str
+    seats_left: str
+    badge: str
+    fares: tuple[FareView, ...]
+
+
+def results(
+    options: Sequence[SliceOption],
+    airports: Airports,
+    *,
+    back: Mapping[str, Offer] | None = None,
+    family: str = "",
+) -> tuple[ResultView, ...]:
+    """`back` is the cheapest way back per family, and says that ways out of a return trip are shown.
+
+    On the way back `family` is the one that was chosen on the way out.
+    """
+    shown = [(option, offers) for option in options if (offers := _sold(option, back, family))]
+    badges = _badges([option for option, _offers in shown])
+    return tuple(
+        _result(option.journey, offers, airports, back, badges.get(number, ""))
+        for number, (option, offers) in enumerate(shown)
+    )
+
+
+def cheapest_by_family(options: Sequence[SliceOption]) -> dict[str, Offer]:
+    found: dict[str, Offer] = {}
+    for option in options:
+        for offer in option.offers:
+            if offer.family not in found or offer.total < found[offer.family].total:
+                found[offer.family] = offer
+    return found
+
+
+def _sold(option: SliceOption, back: Mapping[str, Offer] | None, family: str) -> tuple[Offer, ...]:
+    """The families that can be chosen here: with a way back, and the family of the way out."""
+    return tuple(
+        offer
+        for offer in option.offers
+        if (back is None or offer.family in back) and family in ("", offer.family)
+    )
+
+
+def _badges(options: Sequence[SliceOption]) -> dict[int, str]:
+    """What stands out among several, by its place in the list."""
+    if len(options) < 3:
+        return {}
+    numbers = range(len(options))
+    fastest = min(numbers, key=lambda number: options[number].journey.duration_minutes)
+    cheapest = min(numbers, key=lambda number: options[number].offers[0].total.amount)
+    return {fastest: _("Fastest"), cheapest: _("Lowest price")}
+
+
+def _result(
+    journey: JourneySlice,
+    offers: tuple[Offer, ...],
+    airports: Airports,
+    back: Mapping[str, Offer] | None,
+    badge: str,
+) -> ResultView:
+    lowest = offers[0]
+    inbound = back[lowest.family] if back else None
+    price = lowest.total + inbound.total if inbound else lowest.total
+    stops = tuple(
+        StopText(stop.iata, stop.city, formatting.duration(stop.minutes))
+        for stop in slice_view(journey, airports).stops
+    )
+    return ResultView(
+        departs=formatting.clock(journey.departs_at),
+        departs_iso=iso(journey.departs_at),
+        arrives=formatting.clock(journey.arrives_at),
+        arrives_iso=iso(journey.arrives_at),
+        shift=day_shift(journey.departs_at, journey.arrives_at),
+        origin=journey.origin,
+        origin_city=city(airports, journey.origin),
+        destination=journey.destination,
+        destination_city=city(airports, journey.destination),
+        duration=formatting.duration(journey.duration_minutes),
+        stops=stops,
+        stops_text=_stops_text(len(stops)),
+        flights=" · ".join(segment.flight_number for segment in journey.segments),
+        price=price.format(),
+        note=per_person_note(lowest, inbound),
+        seats_left=_seats_left(lowest),
+        badge=badge,
+        fares=tuple(fare_view(offer, back[offer.family] if back else None) for offer in offers),
+    )
+
+
+def _stops_text(count: int) -> str:
+    return ngettext("%(count)d stop", "%(count)d stops", count) % {"count": count} if count else _("Direct")
+
+
+def _seats_left(offer: Offer) -> str:
+    left = min(segment.seats_left for segment in offer.segments)
+    if left > FEW_SEATS:
+        return ""
+    return ngettext("%(count)d seat left at this price", "%(count)d seats left at this price", left) % {"count": left}

@@ -1,0 +1,34 @@
+"""Which news is told to people. Sending is network, so these run outside the receipt's transaction."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.accounts.events import DocumentReviewed
+from apps.accounts.types import DocumentState
+from apps.booking.events import BookingCancelled, BookingTicketed, TicketingFailed
+from apps.core.events import handle
+from apps.notifications.operations.send_booking_mail import send_booking_mail
+from apps.notifications.operations.send_document_mail import send_rejection
+from apps.notifications.types import Purpose
+
+
+@handle(BookingTicketed, name="notifications.send_receipt", outermost=True)
+def send_receipt(event: BookingTicketed, *, event_id: UUID) -> None:
+    send_booking_mail(event_id=event_id, purpose=Purpose.RECEIPT, booking_id=event.booking_id)
+
+
+@handle(BookingCancelled, name="notifications.send_cancellation", outermost=True)
+def send_cancellation(event: BookingCancelled, *, event_id: UUID) -> None:
+    send_booking_mail(event_id=event_id, purpose=Purpose.CANCELLATION, booking_id=event.booking_id)
+
+
+@handle(TicketingFailed, name="notifications.send_ticketing_failed", outermost=True)
+def send_ticketing_failed(event: TicketingFailed, *, event_id: UUID) -> None:
+    send_booking_mail(event_id=event_id, purpose=Purpose.TICKETING_FAILED, booking_id=event.booking_id)
+
+
+@handle(DocumentReviewed, name="notifications.send_document_rejected", outermost=True)
+def send_document_rejected(event: DocumentReviewed, *, event_id: UUID) -> None:
+    if event.state == DocumentState.REJECTED:
+        send_rejection(event_id=event_id, document_id=event.document_id, case_id=event.case_id)

@@ -1,0 +1,68 @@
+"""What the mails about a booking say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.booking.types import BookingDetail, SegmentInfo
+from apps.core.money import Money
+from apps.flights import services as flights
+from apps.flights.types import Cabin
+from apps.notifications.mails.rendering import page_address, render_mail
+from apps.notifications.types import FlightLine, Mail, PriceRow, Purpose, TicketLine
+
+
+def compose_booking_mail(purpose: Purpose, order: BookingDetail) -> Mail:
+    """The mail in the active language. KeyError for a purpose that isn't about a booking."""
+    values: dict[str, Any] = {
+        "order": order,
+        "flights": _flight_lines(order),
+        "tickets": [TicketLine(person.full_name, person.ticket_number) for person in order.passengers],
+        "price_rows": price_rows(order),
+        "booking_url": page_address("find_booking"),
+        "search_url": page_address("home"),
+    }
+    return render_mail(purpose, _subject(purpose) % {"locator": order.locator}, values)
+
+
+def _subject(purpose: Purpose) -> str:
+    return {
+        Purpose.RECEIPT: _("Your tickets and receipt: %(locator)s"),
+        Purpose.CANCELLATION: _("Cancelled: %(locator)s"),
+        Purpose.TICKETING_FAILED: _("We could not ticket %(locator)s, and your money is on its way back"),
+    }[purpose]
+
+
+def price_rows(order: BookingDetail) -> list[PriceRow]:
+    """The price lines added up by name, in the order in which they first stand; together they are the total."""
+    sums: dict[tuple[str, str], Money] = {}
+    for line in order.price_lines:
+        key = (line.kind, line.name)
+        sums[key] = sums[key] + line.amount if key in sums else line.amount
+    return [PriceRow(name, amount) for (_kind, name), amount in sums.items()]
+
+
+def _flight_lines(order: BookingDetail) -> list[FlightLine]:
+    codes = {code for segment in order.segments for code in (segment.origin, segment.destination)}
+    airports = flights.get_airports(codes=codes, language=get_language() or "en")
+    cities = {code: airport.city for code, airport in airports.items()}
+    return [_flight_line(order, segment, cities) for segment in order.segments]
+
+
+def _flight_line(order: BookingDetail, segment: SegmentInfo, cities: dict[str, str]) -> FlightLine:
+    seats = [order.seat_of(person.index, segment.index) for person in order.passengers]
+    return FlightLine(
+        flight_number=segment.flight_number,
+        origin=segment.origin,
+        origin_city=cities.get(segment.origin, segment.origin),
+        destination=segment.destination,
+        destination_city=cities.get(segment.destination, segment.destination),
+        departs_local=segment.departs_local,
+        arrives_local=segment.arrives_local,
+        minutes=segment.duration_minutes,
+        cabin=str(Cabin(segment.cabin).label),
+        seats=", ".join(seat for seat in seats if seat),
+    )

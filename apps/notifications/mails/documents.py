@@ -1,0 +1,22 @@
+"""What the mails about travel documents say."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.types import DocumentDetail
+from apps.notifications.mails.rendering import page_address, render_mail
+from apps.notifications.types import Mail, Purpose
+
+
+def compose_rejection(document: DocumentDetail, locator: str, traveler: str) -> Mail:
+    """In the active language: why the scan can't be used, what the reviewer added, and where to send another."""
+    values = {
+        "document": document,
+        "locator": locator,
+        "traveler": traveler,
+        "booking_url": page_address("find_booking"),
+    }
+    return render_mail(
+        Purpose.DOCUMENT_REJECTED, _("We need another scan of a passport: %(locator)s") % {"locator": locator}, values
+    )

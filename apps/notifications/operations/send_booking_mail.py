@@ -1,0 +1,23 @@
+"""Tell whoever booked what happened to the booking."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from apps.booking import services as booking
+from apps.notifications.mails.booking import compose_booking_mail
+from apps.notifications.operations.deliver_mail import deliver_mail
+from apps.notifications.types import MessageState, Purpose
+
+
+def send_booking_mail(*, event_id: UUID, purpose: Purpose, booking_id: UUID) -> MessageState:
+    """Sends the mail of `purpose` to the booking's contact, in the booking's language, once for this event."""
+    order = booking.get_booking(booking_id)
+    return deliver_mail(
+        event_id=event_id,
+        purpose=purpose,
+        case_id=booking_id,
+        recipient=order.contact_email,
+        language=order.language,
+        compose=lambda: compose_booking_mail(purpose, order),
+    )

@@ -1,0 +1,105 @@
+"""Ages are taken at each departure; infants fly on laps; nobody small travels alone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.booking.policies.travelers import age_on, check_contact, check_travelers, laps, type_on
+from apps.booking.types import ContactInput, PassengerInput
+from apps.core.errors import InvalidInput
+
+TODAY = date(2026, 11, 22)
+OUT, BACK = date(2026, 12, 10), date(2026, 12, 20)
+
+
+def person(kind: str, born: date, given: str = "Ada", family: str = "Lovelace") -> PassengerInput:
+    return PassengerInput(type=kind, given_name=given, family_name=family, date_of_birth=born, gender="female")
+
+
+ADULT = person("adult", date(1985, 12, 10))
+CHILD = person("child", date(2018, 5, 1))
+INFANT = person("infant", date(2026, 1, 1))
+
+
+def errors_of(*people: PassengerInput, departures: tuple[date, ...] = (OUT, BACK)) -> list[str]:
+    party = {kind: sum(p.type == kind for p in people) for kind in ("adult", "child", "infant")}
+    with pytest.raises(InvalidInput) as refused:
+        check_travelers(people, party, departures, TODAY)
+    return sorted(refused.value.errors)
+
+
+def test_a_family_may_travel() -> None:
+    check_travelers([ADULT, CHILD, INFANT], {"adult": 1, "child": 1, "infant": 1}, [OUT, BACK], TODAY)
+
+
+@pytest.mark.parametrize(
+    ("traveler", "why"),
+    [
+        (person("infant", date(2024, 12, 15)), "turns two between the flights"),
+        (person("infant", date(2024, 12, 10)), "is two on the day of the first flight"),
+        (person("child", date(2014, 12, 15)), "turns twelve between the flights"),
+        (person("child", date(2014, 12, 10)), "is twelve on the day of the first flight"),
+        (person("child", date(2024, 12, 11)), "is not two on the first flight"),
+        (person("adult", date(2014, 12, 11)), "is eleven on the first flight"),
+        (person("adult", TODAY + timedelta(days=1)), "isn't born yet"),
+        (person("adult", date(1890, 1, 1)), "is older than anybody"),
+    ],
+)
+def test_the_type_must_fit_at_each_departure(traveler: PassengerInput, why: str) -> None:
+    assert errors_of(ADULT, traveler) == ["passengers.1.date_of_birth"], why
+
+
+def test_the_last_day_as_an_infant_is_the_day_before_the_second_birthday() -> None:
+    baby = person("infant", date(2024, 12, 21))
+    check_travelers([ADULT, baby], {"adult": 1, "infant": 1}, [OUT, BACK], TODAY)
+
+
+def test_every_problem_is_named_with_its_field() -> None:
+    odd = PassengerInput(type="adult", given_name="R2", family_name="", date_of_birth=date(1985, 1, 1), gender="robot")
+    assert errors_of(ADULT, odd) == ["passengers.1.family_name", "passengers.1.gender", "passengers.1.given_name"]
+
+
+def test_children_do_not_travel_alone() -> None:
+    assert errors_of(CHILD) == ["passengers"]
+
+
+def test_another_party_than_the_offers_is_refused() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check_travelers([ADULT], {"adult": 2}, [OUT], TODAY)
+    assert list(refused.value.errors) == ["passengers"]
+
+
+def test_each_infant_has_a_lap_of_its_own() -> None:
+    assert laps([ADULT, ADULT, CHILD, INFANT, INFANT]) == {3: 0, 4: 1}
+
+
+@given(born=st.dates(date(1930, 1, 1), date(2026, 1, 1)), day=st.dates(date(2026, 1, 1), date(2036, 1, 1)))
+def test_age_counts_completed_years(born: date, day: date) -> None:
+    age = age_on(born, day)
+    birthdays = sum((year, born.month, born.day) <= (day.year, day.month, day.day) for year in range(born.year + 1, day.year + 1))
+    assert age == birthdays
+    assert type_on(born, day) == ("infant" if age < 2 else "child" if age < 12 else "adult")
+
+
+@pytest.mark.parametrize("email", ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a" * 250 + "@b.com"])
+def test_an_address_that_cannot_be_reached(email: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check_contact(ContactInput(email=email))
+    assert list(refused.value.errors) == ["contact.email"]
+
+
+@pytest.mark.parametrize("phone", ["123", "abc", "+44 20 7123 4567 8910 11", "4242424242424242"])
+def test_a_number_that_cannot_be_called(phone: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check_contact(ContactInput(email="ada@example.com", phone=phone))
+    assert list(refused.value.errors) == ["contact.phone"]
+
+
+def test_a_card_number_in_the_address_is_refused() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        check_contact(ContactInput(email="4242424242424242@example.com"))
+    assert list(refused.value.errors) == ["contact.email"]
