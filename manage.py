@@ -21,7 +21,9 @@ def main() -> None:
     except ImproperlyConfigured as error:
         sys.exit(f"The settings are not complete: {error}")
     except OperationalError as error:
-        sys.exit(f"The database can't be reached: {str(error).strip()}\nStart it with `make demo`, or set DATABASE_URL.")
+        sys.exit(
+            f"The database can't be reached: {str(error).strip()}\nStart it with `make demo`, or set DATABASE_URL."
+        )
 
 
 if __name__ == "__main__":

@@ -2,12 +2,12 @@
 -- `seq` is the order of creation, which lists page by. Card numbers and security codes have no column: `card` holds
 -- brand and last four digits.
 
-CREATE TABLE IF NOT EXISTS settings (
+CREATE TABLE settings (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
 );
 
-CREATE TABLE IF NOT EXISTS checkout_sessions (
+CREATE TABLE checkout_sessions (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     created INTEGER NOT NULL,
@@ -32,9 +32,9 @@ CREATE TABLE IF NOT EXISTS checkout_sessions (
     receipt_email TEXT,
     payment_intent TEXT UNIQUE REFERENCES payment_intents (id)
 );
-CREATE INDEX IF NOT EXISTS open_sessions ON checkout_sessions (expires_at) WHERE status = 'open';
+CREATE INDEX open_sessions ON checkout_sessions (expires_at) WHERE status = 'open';
 
-CREATE TABLE IF NOT EXISTS payment_intents (
+CREATE TABLE payment_intents (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     created INTEGER NOT NULL,
@@ -63,9 +63,9 @@ CREATE TABLE IF NOT EXISTS payment_intents (
     canceled_at INTEGER,
     cancellation_reason TEXT
 );
-CREATE INDEX IF NOT EXISTS settling_intents ON payment_intents (settles_at) WHERE status = 'processing';
+CREATE INDEX settling_intents ON payment_intents (settles_at) WHERE status = 'processing';
 
-CREATE TABLE IF NOT EXISTS charges (
+CREATE TABLE charges (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     created INTEGER NOT NULL,
@@ -90,11 +90,11 @@ CREATE TABLE IF NOT EXISTS charges (
     description TEXT,
     metadata TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS charges_of_intent ON charges (payment_intent);
-CREATE INDEX IF NOT EXISTS lapsing_charges ON charges (capture_before)
+CREATE INDEX charges_of_intent ON charges (payment_intent);
+CREATE INDEX lapsing_charges ON charges (capture_before)
     WHERE captured = 0 AND amount_released = 0 AND status = 'succeeded';
 
-CREATE TABLE IF NOT EXISTS refunds (
+CREATE TABLE refunds (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     created INTEGER NOT NULL,
@@ -107,10 +107,10 @@ CREATE TABLE IF NOT EXISTS refunds (
     metadata TEXT NOT NULL,
     settles_at INTEGER
 );
-CREATE INDEX IF NOT EXISTS refunds_of_charge ON refunds (charge);
-CREATE INDEX IF NOT EXISTS settling_refunds ON refunds (settles_at) WHERE status = 'pending';
+CREATE INDEX refunds_of_charge ON refunds (charge);
+CREATE INDEX settling_refunds ON refunds (settles_at) WHERE status = 'pending';
 
-CREATE TABLE IF NOT EXISTS events (
+CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     created INTEGER NOT NULL,
@@ -121,7 +121,7 @@ CREATE TABLE IF NOT EXISTS events (
 
 -- One row per event and endpoint. `endpoint` is the position of the URL on the command line, so that deliveries that
 -- are still due follow an endpoint to its new address. These times are real time.
-CREATE TABLE IF NOT EXISTS deliveries (
+CREATE TABLE deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     event TEXT NOT NULL REFERENCES events (id),
     endpoint INTEGER NOT NULL,
@@ -133,10 +133,10 @@ CREATE TABLE IF NOT EXISTS deliveries (
     abandoned_at REAL,
     UNIQUE (event, endpoint)
 );
-CREATE INDEX IF NOT EXISTS due_deliveries ON deliveries (next_attempt_at)
+CREATE INDEX due_deliveries ON deliveries (next_attempt_at)
     WHERE delivered_at IS NULL AND abandoned_at IS NULL;
 
-CREATE TABLE IF NOT EXISTS idempotency_keys (
+CREATE TABLE idempotency_keys (
     key TEXT PRIMARY KEY,
     created INTEGER NOT NULL,
     endpoint TEXT NOT NULL,
@@ -145,4 +145,4 @@ CREATE TABLE IF NOT EXISTS idempotency_keys (
     status INTEGER NOT NULL,
     body TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS idempotency_keys_by_age ON idempotency_keys (created);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created);

@@ -83,9 +83,12 @@ class Store:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version not in (0, _SCHEMA_VERSION):
                 raise DataUnusable(f"it has format {version} and this sandbox reads format {_SCHEMA_VERSION}")
+            if version == _SCHEMA_VERSION:
+                return
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_SCHEMA.read_text(encoding="utf-8"))
-            connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            schema = _SCHEMA.read_text(encoding="utf-8")
+            # All of it or none, in one sync.
+            connection.executescript(f"BEGIN; {schema} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

@@ -9,7 +9,13 @@ from __future__ import annotations
 from django.db import connection
 
 # Filled by migrations, the same for all tests.
-_KEPT = ("django_migrations", "django_content_type", "auth_permission", "auth_group", "auth_group_permissions")
+_KEPT = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+)
 
 _TABLES = """
 SELECT format('%%I', c.relname)
@@ -25,7 +31,9 @@ def empty_database() -> None:
         if not _tables:
             cursor.execute(_TABLES, [list(_KEPT)])
             _tables.extend(row[0] for row in cursor.fetchall())
-        filled = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in _tables)
+        filled = " UNION ALL ".join(
+            f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in _tables
+        )
         cursor.execute(filled)
         names = [row[0] for row in cursor.fetchall()]
         if names:

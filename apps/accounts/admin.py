@@ -1,4 +1,4 @@
-"""Accounts in Django's admin site: role and activity can be changed, through the operation; the rest is to be read."""
+"""Accounts in Django's admin site: access can be changed, through the operation; the rest is to be read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from apps.accounts.operations.change_access import change_access_in_transaction
 from apps.accounts.types import Role
 from apps.core import context
 
-# One way in: the sign-in page, with its rate limits and its history. What one may do follows from the role alone.
+# One way in: the sign-in page, with its rate limits and its history. What one may do follows from the role
+# alone.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(Group)
 
@@ -43,7 +44,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 @admin.register(TravelDocument)
 class TravelDocumentAdmin(admin.ModelAdmin[TravelDocument]):
-    """What is known of a scan; the scan itself opens in the staff portal only, where each look is written down."""
+    """What is known of a scan. It opens in the staff portal only, where each look is written down."""
 
     list_display = ("id", "locator", "kind", "state", "needed_by", "submitted_at")
     list_filter = ("state", "kind")

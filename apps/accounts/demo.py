@@ -1,4 +1,7 @@
-"""The logins of the demo. They are public on purpose: `make demo` prints them, and nothing else ever makes them."""
+"""The logins of the demo.
+
+They are public on purpose: `make demo` prints them, and nothing else ever makes them.
+"""
 
 from __future__ import annotations
 

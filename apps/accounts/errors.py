@@ -8,7 +8,7 @@ from apps.core.errors import Conflict, Forbidden, InvalidInput, NotAuthenticated
 
 
 class InvalidCredentials(NotAuthenticated):
-    """One answer for an unknown address, a wrong password, a closed account and an unverified e-mail address."""
+    """One answer for an unknown or unverified address, a wrong password and a closed account."""
 
     code = "invalid_credentials"
     message = _("The e-mail address and password don't match an account with a verified e-mail address.")
@@ -76,11 +76,16 @@ class DocumentChanged(Conflict):
     """Two uploads for one traveler met."""
 
     code = "document_changed"
-    message = _("Another scan was sent for this traveler just now. Look at it, and send yours again if needed.")
+    message = _(
+        "Another scan was sent for this traveler just now. Look at it, and send yours again if needed."
+    )
 
 
 class DocumentDecided(Conflict):
-    """Somebody else has decided, or the traveler has sent a newer scan. `params`: state, reviewed_by, reviewed_at."""
+    """Somebody else has decided, or the traveler has sent a newer scan.
+
+    `params`: state, reviewed_by, reviewed_at.
+    """
 
     code = "document_decided"
     message = _("This document was decided or replaced in the meantime. Nothing was changed.")

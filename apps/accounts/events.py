@@ -44,7 +44,8 @@ class DocumentReviewed(DocumentEvent):
 @register_event
 @dataclass(frozen=True, kw_only=True)
 class DocumentWithdrawn(DocumentEvent):
-    """A scan no longer matters: a newer one replaced it (`superseded`), or its holder was erased (`erased`)."""
+    """A scan no longer matters: a newer one replaced it (`superseded`), or its holder was erased
+    (`erased`)."""
 
     TYPE: ClassVar[str] = "accounts.document_withdrawn"
     state: str

@@ -16,4 +16,6 @@ def lock_document(document_id: UUID) -> TravelDocument | None:
 
 def lock_current_documents(holder_id: UUID, kind: DocumentKind) -> list[TravelDocument]:
     """The holder's present document of a kind: one, or none."""
-    return lock_in_order(TravelDocument.objects.filter(holder_id=holder_id, kind=kind, state__in=CURRENT_STATES))
+    return lock_in_order(
+        TravelDocument.objects.filter(holder_id=holder_id, kind=kind, state__in=CURRENT_STATES)
+    )

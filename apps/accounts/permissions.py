@@ -31,7 +31,10 @@ def has_role(user: object, role: Role) -> bool:
 
 
 def require_role(role: Role) -> Callable[[View[P]], View[P]]:
-    """View decorator. Who isn't signed in is asked to; to who is, with too low a role, there is nothing here (404)."""
+    """View decorator.
+
+    Who isn't signed in is asked to; to who is, with too low a role, there is nothing here (404).
+    """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)

@@ -20,7 +20,8 @@ class AccountData:
     """Of `user:<id>`: the account."""
 
     def export(self, person: str) -> dict[str, object]:
-        user = User.objects.filter(pk=_id_of(person, "user")).first()
+        user_id = _id_of(person, "user")
+        user = User.objects.filter(pk=user_id).first() if user_id else None
         if user is None:
             return {}
         return {
@@ -44,7 +45,11 @@ class DocumentData:
         holder_id = _id_of(person, "passenger")
         if holder_id is None:
             return {}
-        rows = TravelDocument.objects.filter(holder_id=holder_id).exclude(state=DocumentState.ERASED).order_by("pk")
+        rows = (
+            TravelDocument.objects.filter(holder_id=holder_id)
+            .exclude(state=DocumentState.ERASED)
+            .order_by("pk")
+        )
         return {"travel_documents": [_exported(detail_from(row)) for row in rows]}
 
     def erase_in_transaction(self, person: str) -> int:

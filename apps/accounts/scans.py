@@ -1,4 +1,4 @@
-"""What a scan may be, judged by its bytes alone: a file's name and announced type are only what a sender says."""
+"""What a scan may be, judged by its bytes: a file's name and announced type are only what a sender says."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ class Scan:
 
 
 def read_scan(upload: BinaryIO, *, max_bytes: int) -> Scan:
-    """Reads and cleans an upload. Images are drawn anew, so that only their pixels remain; a PDF stays as it is.
+    """Reads and cleans an upload.
+
+    Images are drawn anew, so that only their pixels remain; a PDF stays as it is.
 
     Raises DocumentTooLarge, DocumentEmpty, DocumentTypeUnknown, DocumentUnreadable or DocumentNotPlain.
     """
@@ -61,7 +63,7 @@ def read_scan(upload: BinaryIO, *, max_bytes: int) -> Scan:
 
 
 def _redraw(content: bytes, image_format: str) -> bytes:
-    """The picture alone, upright, as JPEG: no EXIF (where and when it was taken), no profile, nothing appended."""
+    """The picture alone, upright, as JPEG: no EXIF (where and when), no profile, nothing appended."""
     try:
         with Image.open(io.BytesIO(content), formats=[image_format]) as image:
             if image.width * image.height > MAX_PIXELS:

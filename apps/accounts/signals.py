@@ -21,37 +21,37 @@ def _record(use: CredentialUse, user: User | None, personal: dict[str, str] | No
 
 
 @receiver(account_signals.user_signed_up)
-def signed_up(user: User, **kwargs: Any) -> None:
+def signed_up(user: User, **_kwargs: Any) -> None:
     _record("signed_up", user)
 
 
 @receiver(user_logged_in)
-def signed_in(user: User, **kwargs: Any) -> None:
+def signed_in(user: User, **_kwargs: Any) -> None:
     set_actor(actor_of(user))
     _record("signed_in", user)
 
 
 @receiver(user_logged_out)
-def signed_out(user: User | None, **kwargs: Any) -> None:
+def signed_out(user: User | None, **_kwargs: Any) -> None:
     _record("signed_out", user)
 
 
 @receiver(account_signals.email_confirmed)
-def email_verified(email_address: Any, **kwargs: Any) -> None:
+def email_verified(email_address: Any, **_kwargs: Any) -> None:
     _record("email_verified", email_address.user)
 
 
 @receiver(account_signals.email_changed)
-def email_changed(user: User, from_email_address: Any, to_email_address: Any, **kwargs: Any) -> None:
+def email_changed(user: User, from_email_address: Any, to_email_address: Any, **_kwargs: Any) -> None:
     before = from_email_address.email if from_email_address else ""
     _record("email_changed", user, {"before": before, "after": to_email_address.email})
 
 
 @receiver([account_signals.password_changed, account_signals.password_set])
-def password_changed(user: User, **kwargs: Any) -> None:
+def password_changed(user: User, **_kwargs: Any) -> None:
     _record("password_changed", user)
 
 
 @receiver(account_signals.password_reset)
-def password_reset(user: User, **kwargs: Any) -> None:
+def password_reset(user: User, **_kwargs: Any) -> None:
     _record("password_reset", user)

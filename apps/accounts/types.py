@@ -36,7 +36,10 @@ class RejectionReason(models.TextChoices):
     """Why a scan can't be used, in words that tell the traveler what to do."""
 
     UNREADABLE = "unreadable", _("The scan can't be read. Take it again in good light, without glare.")
-    INCOMPLETE = "incomplete", _("Part of the page is missing. Show the whole photo page with both code lines.")
+    INCOMPLETE = (
+        "incomplete",
+        _("Part of the page is missing. Show the whole photo page with both code lines."),
+    )
     EXPIRED = "expired", _("The passport expires before the end of the trip.")
     NAME_MISMATCH = "name_mismatch", _("The name differs from the one on the booking.")
     WRONG_DOCUMENT = "wrong_document", _("This is not a passport. Send the photo page of the passport.")
@@ -58,7 +61,10 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDetail:
-    """What is known of a travel document besides its picture. `holder_id` is whom it shows: a passenger's id."""
+    """What is known of a travel document besides its picture.
+
+    `holder_id` is whom it shows: a passenger's id.
+    """
 
     id: UUID
     kind: DocumentKind

@@ -24,7 +24,10 @@ def put(content: bytes, belongs_to: str) -> str:
 
 
 def get(key: str, belongs_to: str) -> bytes:
-    """The stored bytes. Raises Unavailable when storage can't give them, SealBroken when they were changed."""
+    """The stored bytes.
+
+    Raises Unavailable when storage can't give them, SealBroken when they were changed.
+    """
     try:
         with _storage().open(key, "rb") as file:
             sealed = file.read()

@@ -11,7 +11,9 @@ class BookingNotFound(NotFound):
     """The same answer for a wrong locator, a wrong name and somebody else's booking."""
 
     code = "booking_not_found"
-    message = _("We can't find a booking with this reference and surname. Check both; they are in your e-mail.")
+    message = _(
+        "We can't find a booking with this reference and surname. Check both; they are in your e-mail."
+    )
 
 
 class DraftNotFound(NotFound):
@@ -38,7 +40,9 @@ class OfferChanged(Conflict):
 
 class HoldOver(Gone):
     code = "hold_expired"
-    message = _("The time to pay is over and the seats were given back. What you typed is kept; please search again.")
+    message = _(
+        "The time to pay is over and the seats were given back. What you typed is kept; please search again."
+    )
 
 
 class NotHeld(Conflict):
@@ -53,7 +57,9 @@ class NoMoreTime(Conflict):
 
 class PaymentUnderWay(Conflict):
     code = "payment_under_way"
-    message = _("A payment for this booking is under way. Finish it, or go back from the payment page and try again.")
+    message = _(
+        "A payment for this booking is under way. Finish it, or go back from the payment page and try again."
+    )
 
 
 class NotCancellable(Conflict):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.booking.operations.issue_tickets import issue_tickets
-from apps.booking.operations.settle_coupons import make_coupons_usable_in_transaction, note_capture_failure_in_transaction
+from apps.booking.operations.settle_coupons import (
+    make_coupons_usable_in_transaction,
+    note_capture_failure_in_transaction,
+)
 from apps.core.context import SYSTEM
 from apps.core.events import handle
 from apps.payments.events import PaymentAuthorised, PaymentCaptured, PaymentCaptureFailed
@@ -19,7 +22,9 @@ def on_payment_authorised(event: PaymentAuthorised, *, event_id: UUID) -> None:
 @handle(PaymentCaptured, name="booking.make_coupons_usable")
 def on_payment_captured(event: PaymentCaptured, *, event_id: UUID) -> None:
     if not event.unwanted:
-        make_coupons_usable_in_transaction(booking_id=event.reference, payment_id=event.payment_id, actor=SYSTEM)
+        make_coupons_usable_in_transaction(
+            booking_id=event.reference, payment_id=event.payment_id, actor=SYSTEM
+        )
 
 
 @handle(PaymentCaptureFailed, name="booking.note_capture_failure")

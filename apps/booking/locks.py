@@ -9,6 +9,7 @@ from apps.booking.errors import BookingNotFound
 from apps.booking.models import Booking, Coupon
 from apps.core.locks import lock_free_in_order, lock_in_order
 
+
 def lock_booking(booking_id: UUID) -> Booking:
     """The order, locked. Raises BookingNotFound."""
     rows = lock_in_order(Booking.objects.filter(pk=booking_id))
@@ -16,10 +17,12 @@ def lock_booking(booking_id: UUID) -> Booking:
         raise BookingNotFound
     return rows[0]
 
+
 def lock_free_booking(booking_id: UUID) -> Booking | None:
     """The order if nobody else is working on it, locked; else None."""
     rows = lock_free_in_order(Booking.objects.filter(pk=booking_id), 1)
     return rows[0] if rows else None
+
 
 def lock_coupons(ticket_numbers: Collection[str]) -> list[Coupon]:
     return lock_in_order(Coupon.objects.filter(ticket_id__in=ticket_numbers))

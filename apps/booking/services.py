@@ -2,6 +2,7 @@
 
 from apps.booking.access_tokens import access_token, guest_of, open_access_token
 from apps.booking.operations.cancel_booking import cancel_booking, quote_cancellation
+from apps.booking.operations.change_contact import change_contact
 from apps.booking.operations.change_passenger import change_passenger
 from apps.booking.operations.change_seats import change_seats
 from apps.booking.operations.drafts import DraftInfo, get_draft, save_draft, start_draft
@@ -20,6 +21,7 @@ from apps.booking.queries.bookings import (
     history_of_booking,
     taken_seats,
 )
+from apps.booking.queries.quotes import open_cancellation_quote
 
 __all__ = [
     "DraftInfo",
@@ -27,6 +29,7 @@ __all__ = [
     "access_token",
     "bookings_of",
     "cancel_booking",
+    "change_contact",
     "change_passenger",
     "change_seats",
     "expire_hold",
@@ -41,6 +44,7 @@ __all__ = [
     "hold_seats",
     "issue_tickets",
     "open_access_token",
+    "open_cancellation_quote",
     "quote_cancellation",
     "release_expired_holds",
     "save_draft",

@@ -168,6 +168,8 @@ class BookingDetail:
     locator: str
     status: str
     created_at: datetime
+    priced_at: datetime
+    """The moment whose prices apply, to seats that are chosen later too."""
     hold_expires_at: datetime
     hold_can_extend: bool
     ticketed_at: datetime | None

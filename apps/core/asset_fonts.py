@@ -1,8 +1,8 @@
 """Fonts: which faces FlyAway is set in, which characters they keep, and how they become WOFF2.
 
-Both families are under the SIL Open Font License and come out of Python packages. Arabic, Japanese and Chinese are
-set in the system's own fonts. A stand-in face with the same widths and heights (built on Arial) keeps the page still
-while the real one loads.
+Both families are under the SIL Open Font License and come out of Python packages. Arabic, Japanese and
+Chinese are set in the system's own fonts. A stand-in face with the same widths and heights (built on Arial)
+keeps the page still while the real one loads.
 """
 
 from __future__ import annotations
@@ -130,14 +130,20 @@ def _rules(face: Face) -> str:
     em: int = font["head"].unitsPerEm
     adjust = _mean_width(font) / em / (_arial_mean(face) / 1000)
     ascent, descent, gap = (
-        f"{abs(value) / em / adjust:.2%}" for value in (font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap)
+        f"{abs(value) / em / adjust:.2%}"
+        for value in (font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap)
     )
-    local = 'local("Arial Bold"), local("Liberation Sans Bold")' if face.bold else 'local("Arial"), local("Liberation Sans")'
+    local = (
+        'local("Arial Bold"), local("Liberation Sans Bold")'
+        if face.bold
+        else 'local("Arial"), local("Liberation Sans")'
+    )
+    metrics = f"ascent-override: {ascent}; descent-override: {descent}; line-gap-override: {gap};"
     return (
         f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: normal; '
         f'font-display: swap; src: url("../{face.target}") format("woff2"); }}\n'
         f'@font-face {{ font-family: "{face.family} Stand-in"; font-weight: {face.weight}; src: {local}; '
-        f"size-adjust: {adjust:.2%}; ascent-override: {ascent}; descent-override: {descent}; line-gap-override: {gap}; }}"
+        f"size-adjust: {adjust:.2%}; {metrics} }}"
     )
 
 

@@ -1,7 +1,8 @@
-"""Builds what browsers load: one stylesheet, one script, and the subset fonts, from `static/` and the font packages.
+"""Builds what browsers load: one stylesheet, one script, subset fonts; from `static/` and the font packages.
 
-Runs at install time and needs neither Node nor a network. The output is not committed. It is deterministic, and a file
-is left alone while the digest of its inputs (sources, packages, the code that builds it) stands in the build record.
+Runs at install time and needs neither Node nor a network. The output is not committed. It is deterministic,
+and a file is left alone while the digest of its inputs (sources, packages, the code that builds it) stands in
+the build record.
 """
 
 from __future__ import annotations
@@ -27,7 +28,16 @@ SCRIPT = "js/app.js"
 SCRIPT_ENTRY = "js/main.js"
 RECORD = "build.json"
 
-__all__ = ["FACES", "FONT_SHEET", "SCRIPT", "SCRIPT_ENTRY", "STYLESHEET", "Built", "build", "stylesheet_names"]
+__all__ = [
+    "FACES",
+    "FONT_SHEET",
+    "SCRIPT",
+    "SCRIPT_ENTRY",
+    "STYLESHEET",
+    "Built",
+    "build",
+    "stylesheet_names",
+]
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\n\s+")
@@ -63,14 +73,26 @@ class _Workshop:
 def stylesheet_names(sources: Path = SOURCES) -> list[str]:
     """Static names of every sheet, in the order of the cascade layers."""
     folders = ("css/components", "css/screens")
-    parts = [f"{folder}/{sheet.name}" for folder in folders for sheet in sorted((sources / folder).glob("*.css"))]
-    return ["css/layers.css", "css/tokens.css", FONT_SHEET, "css/base.css", "css/layouts.css", *parts, "css/utilities.css", "css/print.css"]
+    parts = [
+        f"{folder}/{sheet.name}" for folder in folders for sheet in sorted((sources / folder).glob("*.css"))
+    ]
+    return [
+        "css/layers.css",
+        "css/tokens.css",
+        FONT_SHEET,
+        "css/base.css",
+        "css/layouts.css",
+        *parts,
+        "css/utilities.css",
+        "css/print.css",
+    ]
 
 
 def build(*, sources: Path = SOURCES, output: Path = OUTPUT, force: bool = False) -> list[Built]:
     """Writes what is missing or out of date under `output`.
 
-    Raises asset_scripts.ScriptError for a module that the bundle can't take, FileNotFoundError for a missing source.
+    Raises asset_scripts.ScriptError for a module that the bundle can't take, FileNotFoundError for a source
+    that isn't there.
     """
     record = output / RECORD
     known = json.loads(record.read_text()) if record.exists() and not force else {}
@@ -78,7 +100,9 @@ def build(*, sources: Path = SOURCES, output: Path = OUTPUT, force: bool = False
     fonts_code = Path(asset_fonts.__file__).read_bytes()
     built = [
         workshop.make(
-            face.target, [fonts_code, face.source().read_bytes(), repr(face).encode()], partial(asset_fonts.subset, face)
+            face.target,
+            [fonts_code, face.source().read_bytes(), repr(face).encode()],
+            partial(asset_fonts.subset, face),
         )
         for face in FACES
     ]

@@ -37,12 +37,12 @@ def seal(value: bytes, belongs_to: str, key: bytes | None = None) -> bytes:
     return nonce + cipher.encrypt(nonce, value, belongs_to.encode())
 
 
-def open_sealed(sealed: bytes, belongs_to: str, key: bytes | None = None) -> bytes:
+def open_sealed(sealed: bytes | memoryview, belongs_to: str, key: bytes | None = None) -> bytes:
     """The value that `seal` was given. Raises SealBroken."""
     cipher = AESGCM(key) if key else _cipher(settings.DATA_KEY)
-    sealed = bytes(sealed)
+    whole = bytes(sealed)
     try:
-        return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], belongs_to.encode())
+        return cipher.decrypt(whole[:_NONCE_BYTES], whole[_NONCE_BYTES:], belongs_to.encode())
     except InvalidTag as error:
         raise SealBroken("a sealed value can't be opened") from error
 

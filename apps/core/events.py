@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -58,7 +58,7 @@ def register_event(cls: type[E]) -> type[E]:
 
 
 def handle(event: type[Event], *, name: str, outermost: bool = False) -> Callable[[Function], Function]:
-    """Decorator: `function(event, event_id=...)` reacts to `event`. `name` is `<context>.<verb_noun>` and stays for good."""
+    """Decorator: `function(event, event_id=...)` reacts to `event`. `name`, `<context>.<verb_noun>`, stays for good."""
 
     def register(function: Function) -> Function:
         known = _handlers.setdefault(event.TYPE, [])
@@ -109,8 +109,8 @@ def from_payload(event_type: str, payload: dict[str, Any]) -> Event:
     return cls(**{name: _decode(hints[name], value) for name, value in payload.items() if name in known})
 
 
-@lru_cache(maxsize=256)
-def _hints(cls: type[Event]) -> dict[str, Any]:
+@cache
+def _hints(cls: Any) -> dict[str, Any]:
     return get_type_hints(cls)
 
 

@@ -12,7 +12,7 @@ _LEAST_SIZE = 1.5
 
 
 def clip(polygon: Sequence[Point], frame: Frame) -> list[Point]:
-    """The part of a closed polygon inside `frame` (left, top, right, bottom), by Sutherland and Hodgman's method."""
+    """The part of a closed polygon inside `frame` (left, top, right, bottom), by Sutherland and Hodgman."""
     left, top, right, bottom = frame
     shape = list(polygon)
     for axis, limit, keep_above in ((0, left, True), (0, right, False), (1, top, True), (1, bottom, False)):
@@ -43,7 +43,9 @@ def _keeper(axis: int, limit: float, keep_above: bool) -> Callable[[Point], bool
     return lambda point: point[axis] <= limit
 
 
-def _clip_side(shape: Sequence[Point], axis: int, limit: float, inside: Callable[[Point], bool]) -> list[Point]:
+def _clip_side(
+    shape: Sequence[Point], axis: int, limit: float, inside: Callable[[Point], bool]
+) -> list[Point]:
     result: list[Point] = []
     previous = shape[-1]
     for point in shape:

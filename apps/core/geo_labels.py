@@ -12,6 +12,7 @@ Box = tuple[float, float, float, float]
 _WIDTH = 46.0
 _HEIGHT = 20.0
 _GAP = 10.0
+_SLANT = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,14 @@ class Label:
 def place_labels(
     spots: Sequence[tuple[str, Point, bool]], *, avoid: Sequence[Point], width: int, height: int
 ) -> dict[str, Label]:
-    """A label for every spot (code, point, always) that has room for one, hubs first; `always` takes the best there is."""
+    """A label for each spot (code, point, always) that has room for one; `always` takes the best place."""
     taken: list[Box] = []
     labels: dict[str, Label] = {}
     for code, (x, y), always in sorted(spots, key=lambda spot: not spot[2]):
         others = [point for _, point, _ in spots if point != (x, y)]
-        ranked = sorted(_candidates(x, y), key=lambda choice: _cost(choice[1], taken, others, avoid, width, height))
+        ranked = sorted(
+            _candidates(x, y), key=lambda choice: _cost(choice[1], taken, others, avoid, width, height)
+        )
         label, box = ranked[0]
         if always or not _hits(box, taken, others, width, height):
             labels[code] = label
@@ -40,7 +43,7 @@ def place_labels(
 
 
 def _candidates(x: float, y: float) -> list[tuple[Label, Box]]:
-    """Right, left, above, below."""
+    """Beside the dot, above and below it, and aslant."""
     middle = y - _HEIGHT / 2
     base = y + _HEIGHT * 0.33
     return [
@@ -48,6 +51,14 @@ def _candidates(x: float, y: float) -> list[tuple[Label, Box]]:
         (Label(x - _GAP, base, "end"), (x - _GAP - _WIDTH, middle, x - _GAP, middle + _HEIGHT)),
         (Label(x, y - _GAP, "middle"), (x - _WIDTH / 2, y - _GAP - _HEIGHT, x + _WIDTH / 2, y - _GAP)),
         (Label(x, y + _GAP + 14, "middle"), (x - _WIDTH / 2, y + _GAP, x + _WIDTH / 2, y + _GAP + _HEIGHT)),
+        *(
+            (
+                Label(x + _SLANT * side, base + down, anchor),
+                (left, middle + down, left + _WIDTH, middle + down + _HEIGHT),
+            )
+            for side, anchor, left in ((1, "start", x + _SLANT), (-1, "end", x - _SLANT - _WIDTH))
+            for down in (-_SLANT - 4, _SLANT + 4)
+        ),
     ]
 
 
@@ -61,7 +72,9 @@ def _hits(box: Box, taken: Sequence[Box], others: Sequence[Point], width: int, h
     """How many labels, dots and edges of the picture a box would run into."""
     left, top, right, bottom = box
     outside = left < 0 or top < 0 or right > width or bottom > height
-    return outside + sum(_overlap(box, other) for other in taken) + sum(_within(point, box) for point in others)
+    return (
+        outside + sum(_overlap(box, other) for other in taken) + sum(_within(point, box) for point in others)
+    )
 
 
 def _overlap(a: Box, b: Box) -> bool:

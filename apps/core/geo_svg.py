@@ -1,8 +1,8 @@
-"""Draws routes on a map as SVG path data, on the server: land outlines, great-circle arcs, airports and their codes.
+"""Draws routes on a map as SVG path data, on the server: land, great-circle arcs, airports and their codes.
 
-Pure geometry. Longitudes run on without a jump (a route from Tokyo to Los Angeles reaches -118 as 242), so the
-antimeridian needs no special case: land is drawn again one turn further on either side, and clipped to the picture.
-The projection is Miller's cylindrical one, which keeps polar routes on the page.
+Pure geometry. Longitudes run on without a jump (a route from Tokyo to Los Angeles reaches -118 as 242), so
+the antimeridian needs no special case: land is drawn again one turn further on either side, and clipped to
+the picture. The projection is Miller's cylindrical one, which keeps polar routes on the page.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """An airport on the picture. Coordinates are text in the picture's units, as SVG wants them in any language."""
+    """An airport on the picture. Coordinates are text in its units, as SVG wants them in any language."""
 
     code: str
     x: str
@@ -134,7 +134,11 @@ def great_circle(origin: Place, destination: Place, steps: int = _ARC_STEPS) -> 
 
 def _vector(place: Place) -> tuple[float, float, float]:
     latitude, longitude = math.radians(place.latitude), math.radians(place.longitude)
-    return math.cos(latitude) * math.cos(longitude), math.cos(latitude) * math.sin(longitude), math.sin(latitude)
+    return (
+        math.cos(latitude) * math.cos(longitude),
+        math.cos(latitude) * math.sin(longitude),
+        math.sin(latitude),
+    )
 
 
 def _between(a: Sequence[float], b: Sequence[float], angle: float, share: float) -> Point:

@@ -32,7 +32,9 @@ def lock_in_order(queryset: QuerySet[Row]) -> list[Row]:
 def lock_free_in_order(queryset: QuerySet[Row], limit: int) -> list[Row]:
     """Locks up to `limit` rows that nobody else holds, in primary-key order: a queue's consumers don't meet."""
     assert_in_transaction()
-    return list(queryset.order_by("pk").select_for_update(no_key=True, of=("self",), skip_locked=True)[:limit])
+    return list(
+        queryset.order_by("pk").select_for_update(no_key=True, of=("self",), skip_locked=True)[:limit]
+    )
 
 
 def try_advisory_lock(space: int, key: int) -> bool:

@@ -22,6 +22,6 @@ class FileOutboxBackend(BaseEmailBackend):
             mime = message.message()
             name = f"{clock.now():%Y%m%dT%H%M%S%f}-{abs(hash(mime['Message-ID'])):016x}.eml"
             partial = folder / f".{name}.part"
-            partial.write_bytes(mime.as_bytes(linesep="\r\n"))
+            partial.write_bytes(mime.as_bytes())
             partial.rename(folder / name)
         return len(email_messages)

@@ -17,7 +17,6 @@ from babel.core import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision
 from django.utils.translation import get_language
 
-
 _LETTERS_TOUCH_DIGITS = re.compile(r"([A-Z])(\d)")
 
 

@@ -28,7 +28,7 @@ def parse_rate(text: str) -> tuple[int, int]:
 
 
 def check_rate(name: str, subject: str) -> None:
-    """Counts one attempt of `subject` under settings.RATE_LIMITS[name]. Raises TooManyRequests with the seconds to wait."""
+    """Counts one attempt of `subject` under settings.RATE_LIMITS[name]. Raises TooManyRequests with the wait."""
     limit, window = parse_rate(settings.RATE_LIMITS[name])
     moment = int(time.time())
     bucket = moment // window

@@ -1,4 +1,5 @@
-"""What notifications know about a person: that messages went to the contact of a booking, `contact:<booking id>`."""
+"""What notifications know about a person: that messages went to the contact of a booking,
+`contact:<booking id>`."""
 
 from __future__ import annotations
 
@@ -16,7 +17,10 @@ class MessageData:
             return {}
         return {
             "messages": [
-                {"purpose": message.purpose.value, "sent_at": message.sent_at.isoformat() if message.sent_at else None}
+                {
+                    "purpose": message.purpose.value,
+                    "sent_at": message.sent_at.isoformat() if message.sent_at else None,
+                }
                 for message in messages_of(case_id)
             ]
         }
@@ -25,7 +29,11 @@ class MessageData:
         case_id = _case_of(person)
         if case_id is None:
             return 0
-        return SentMessage.objects.filter(case_id=case_id).exclude(recipient_digest="").update(recipient_digest="")
+        return (
+            SentMessage.objects.filter(case_id=case_id)
+            .exclude(recipient_digest="")
+            .update(recipient_digest="")
+        )
 
 
 def _case_of(person: str) -> UUID | None:

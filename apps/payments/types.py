@@ -100,6 +100,12 @@ class PaymentInfo:
         return self.state in SECURED_STATES
 
     @property
+    def is_usable(self) -> bool:
+        """Whether it can buy what it is for: the money is there, and none of it has gone or is going back."""
+        there = self.state in {PaymentState.AUTHORISED, PaymentState.CAPTURED}
+        return there and not self.refunded and not self.refund_pending
+
+    @property
     def refundable(self) -> Money:
         return self.captured - self.refunded - self.refund_pending
 

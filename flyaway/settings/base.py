@@ -226,11 +226,23 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_timeout": 10, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+}
 CELERY_TASK_DEFAULT_QUEUE = "flyaway"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
-    "release-expired-holds": {"task": "booking.release_expired_holds", "schedule": 5.0, "options": {"expires": 5}},
-    "reconcile-open-payments": {"task": "payments.sync_open_payments", "schedule": 30.0, "options": {"expires": 30}},
+    "release-expired-holds": {
+        "task": "booking.release_expired_holds",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "reconcile-open-payments": {
+        "task": "payments.sync_open_payments",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "open-audit-partitions": {"task": "audit.open_partitions", "schedule": 24 * 3600.0},
     "purge-idempotency-keys": {"task": "core.purge_idempotency_keys", "schedule": 3600.0},
 }

@@ -63,7 +63,9 @@ class Environment:
         url = self.string(name, default)
         parts = urlsplit(url)
         if parts.scheme not in {"postgres", "postgresql"}:
-            raise ImproperlyConfigured(f"{name} must be a postgresql:// URL, not {parts.scheme or 'empty'}://.")
+            raise ImproperlyConfigured(
+                f"{name} must be a postgresql:// URL, not {parts.scheme or 'empty'}://."
+            )
         options: dict[str, object] = dict(parse_qsl(parts.query))
         # libpq's own way to name a Unix socket folder in a URL: ?host=/path
         socket = options.pop("host", None)

@@ -1,4 +1,4 @@
-"""The demo and a developer's machine: endpoints come from the running stack (`var/run/stack.env`), the environment wins."""
+"""The demo and a developer's machine: endpoints come from `var/run/stack.env`; the environment wins."""
 
 from __future__ import annotations
 

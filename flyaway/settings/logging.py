@@ -12,7 +12,9 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
-_SECRET_KEYS = frozenset({"password", "token", "access_token", "authorization", "cookie", "secret", "email", "phone", "name"})
+_SECRET_KEYS = frozenset(
+    {"password", "token", "access_token", "authorization", "cookie", "secret", "email", "phone", "name"}
+)
 _EMAIL = re.compile(r"[^\s@\"']+@[^\s@\"']+\.[a-zA-Z]{2,}")
 _CARD = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 

@@ -29,9 +29,12 @@ CELERY_BROKER_URL = env.string("BROKER_URL")
 STRIPE_SECRET_KEY = env.string("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = env.string("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.string("STRIPE_API_BASE", "https://api.stripe.com")
-if urlsplit(STRIPE_API_BASE).hostname != "api.stripe.com" or not STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_")):
+if urlsplit(STRIPE_API_BASE).hostname != "api.stripe.com" or not STRIPE_SECRET_KEY.startswith(
+    ("sk_live_", "rk_live_")
+):
     raise ImproperlyConfigured(
-        "Production takes money through Stripe only: STRIPE_API_BASE must be left out and STRIPE_SECRET_KEY must be a live key."
+        "Production takes money through Stripe only: "
+        "leave STRIPE_API_BASE out and give a live key as STRIPE_SECRET_KEY."
     )
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -64,7 +64,11 @@ def test_import_contracts_hold() -> None:
 
 
 def test_no_file_has_outgrown_its_concept() -> None:
-    large = {str(p.relative_to(ROOT)): n for p in python_files() if (n := len(p.read_text().splitlines())) > FILE_LINES}
+    large = {
+        str(p.relative_to(ROOT)): n
+        for p in python_files()
+        if (n := len(p.read_text().splitlines())) > FILE_LINES
+    }
     assert large == {}
 
 
@@ -109,7 +113,9 @@ def test_first_party_imports_stand_at_the_top() -> None:
     assert inline == []
 
 
-@pytest.mark.parametrize("context", ["accounts", "audit", "booking", "flights", "notifications", "payments", "staff"])
+@pytest.mark.parametrize(
+    "context", ["accounts", "audit", "booking", "flights", "notifications", "payments", "staff"]
+)
 def test_every_context_has_the_same_shape(context: str) -> None:
     folder = ROOT / "apps" / context
     expected = ("README.md", "services.py", "types.py", "apps.py", "models", "operations", "migrations")

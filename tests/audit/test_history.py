@@ -32,7 +32,11 @@ def test_an_entry_says_who_what_when_and_from_where() -> None:
     with use_context(RequestContext(actor=AGENT, request_id="r-12345678", address="abcd", channel="staff")):
         record()
     (entry,) = audit.history_of("booking", ["b-1"])
-    assert (entry.action, entry.subject.id, entry.data) == ("booking.passenger_changed", "b-1", {"passenger": 0})
+    assert (entry.action, entry.subject.id, entry.data) == (
+        "booking.passenger_changed",
+        "b-1",
+        {"passenger": 0},
+    )
     assert (entry.actor_kind, entry.actor_id, entry.actor_role) == ("user", "u-1", "staff")
     assert (entry.channel, entry.request_id, entry.erased) == ("staff", "r-12345678", False)
     assert entry.personal == {"before": {"given_name": "Ada"}}
@@ -68,7 +72,11 @@ def test_history_needs_the_transaction_of_its_deed() -> None:
 @pytest.mark.parametrize("sql", ["UPDATE audit_auditentry SET action = 'x'", "DELETE FROM audit_auditentry"])
 def test_the_database_refuses_to_change_history(sql: str) -> None:
     record()
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
     assert AuditEntry.objects.filter(action="booking.passenger_changed").count() == 1
 
@@ -83,4 +91,6 @@ def test_months_are_opened_ahead_and_again_without_harm() -> None:
 @pytest.mark.django_db
 def test_personal_values_need_a_person() -> None:
     with pytest.raises(ValueError, match="the person"), transaction.atomic():
-        audit.record_in_transaction(action="x.done", subject=("x", "1"), actor=SYSTEM, personal={"name": "Ada"})
+        audit.record_in_transaction(
+            action="x.done", subject=("x", "1"), actor=SYSTEM, personal={"name": "Ada"}
+        )

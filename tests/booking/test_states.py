@@ -30,7 +30,9 @@ def test_coupons_never_go_back() -> None:
     assert all(coupon_states.TRANSITIONS[end] == frozenset() for end in ends)
 
 
-@pytest.mark.parametrize(("name", "table"), [("booking", booking_states.TRANSITIONS), ("coupon", coupon_states.TRANSITIONS)])
+@pytest.mark.parametrize(
+    ("name", "table"), [("booking", booking_states.TRANSITIONS), ("coupon", coupon_states.TRANSITIONS)]
+)
 def test_every_state_has_its_row(name: str, table: dict[object, object]) -> None:
     states = BookingStatus if name == "booking" else CouponStatus
     assert set(table) == set(states)

@@ -41,13 +41,16 @@ def test_long_names_are_not_truncated() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Ada", "X", "Jean-Luc", "O'Neill", "D’Arcy", "María José", "山田", "Нина", "Siân", "St. John", "محمد"]
+    "name",
+    ["Ada", "X", "Jean-Luc", "O'Neill", "D’Arcy", "María José", "山田", "Нина", "Siân", "St. John", "محمد"],
 )
 def test_what_people_are_called_is_a_name(name: str) -> None:
     assert name_problem(name, required=True) is None
 
 
-@pytest.mark.parametrize("name", ["", "   ", "R2D2", "4242424242424242", "Ada\x00", "<b>", "Ada;", "-", "a" * 65, "😀"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "R2D2", "4242424242424242", "Ada\x00", "<b>", "Ada;", "-", "a" * 65, "😀"]
+)
 def test_what_is_no_name_gets_words_that_help(name: str) -> None:
     assert str(name_problem(name, required=True))
 

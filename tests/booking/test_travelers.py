@@ -17,7 +17,9 @@ OUT, BACK = date(2026, 12, 10), date(2026, 12, 20)
 
 
 def person(kind: str, born: date, given: str = "Ada", family: str = "Lovelace") -> PassengerInput:
-    return PassengerInput(type=kind, given_name=given, family_name=family, date_of_birth=born, gender="female")
+    return PassengerInput(
+        type=kind, given_name=given, family_name=family, date_of_birth=born, gender="female"
+    )
 
 
 ADULT = person("adult", date(1985, 12, 10))
@@ -59,8 +61,14 @@ def test_the_last_day_as_an_infant_is_the_day_before_the_second_birthday() -> No
 
 
 def test_every_problem_is_named_with_its_field() -> None:
-    odd = PassengerInput(type="adult", given_name="R2", family_name="", date_of_birth=date(1985, 1, 1), gender="robot")
-    assert errors_of(ADULT, odd) == ["passengers.1.family_name", "passengers.1.gender", "passengers.1.given_name"]
+    odd = PassengerInput(
+        type="adult", given_name="R2", family_name="", date_of_birth=date(1985, 1, 1), gender="robot"
+    )
+    assert errors_of(ADULT, odd) == [
+        "passengers.1.family_name",
+        "passengers.1.gender",
+        "passengers.1.given_name",
+    ]
 
 
 def test_children_do_not_travel_alone() -> None:
@@ -80,12 +88,17 @@ def test_each_infant_has_a_lap_of_its_own() -> None:
 @given(born=st.dates(date(1930, 1, 1), date(2026, 1, 1)), day=st.dates(date(2026, 1, 1), date(2036, 1, 1)))
 def test_age_counts_completed_years(born: date, day: date) -> None:
     age = age_on(born, day)
-    birthdays = sum((year, born.month, born.day) <= (day.year, day.month, day.day) for year in range(born.year + 1, day.year + 1))
+    birthdays = sum(
+        (year, born.month, born.day) <= (day.year, day.month, day.day)
+        for year in range(born.year + 1, day.year + 1)
+    )
     assert age == birthdays
     assert type_on(born, day) == ("infant" if age < 2 else "child" if age < 12 else "adult")
 
 
-@pytest.mark.parametrize("email", ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a" * 250 + "@b.com"])
+@pytest.mark.parametrize(
+    "email", ["", "ada", "ada@", "@example.com", "ada@example", "a b@example.com", "a" * 250 + "@b.com"]
+)
 def test_an_address_that_cannot_be_reached(email: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         check_contact(ContactInput(email=email))

@@ -34,7 +34,11 @@ class LampLit(Event):
 
 
 EVENT = LampLit(
-    lamp=uuid4(), at=datetime(2026, 12, 1, 8, tzinfo=UTC), day=date(2026, 12, 1), cost=Money(5, "EUR"), rooms=("a", "b")
+    lamp=uuid4(),
+    at=datetime(2026, 12, 1, 8, tzinfo=UTC),
+    day=date(2026, 12, 1),
+    cost=Money(5, "EUR"),
+    rooms=("a", "b"),
 )
 
 
@@ -45,7 +49,9 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Event]]
     monkeypatch.setattr(events, "_handlers", {})
     calls: list[tuple[str, Event]] = []
     events.handle(LampLit, name="test.first")(lambda event, event_id: calls.append(("first", event)))
-    events.handle(LampLit, name="test.second", outermost=True)(lambda event, event_id: calls.append(("second", event)))
+    events.handle(LampLit, name="test.second", outermost=True)(
+        lambda event, event_id: calls.append(("second", event))
+    )
     yield calls
 
 

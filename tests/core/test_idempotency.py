@@ -67,7 +67,10 @@ def test_the_stored_answer_is_sealed() -> None:
     with transaction.atomic(durable=True):
         claim_key_in_transaction(key())
         remember_answer_in_transaction(
-            Idempotency(scope="user:1", key="k1", fingerprint=b"", render=lambda r: Answer(201, {"name": "Lovelace"})), 1
+            Idempotency(
+                scope="user:1", key="k1", fingerprint=b"", render=lambda r: Answer(201, {"name": "Lovelace"})
+            ),
+            1,
         )
     assert b"Lovelace" not in bytes(IdempotencyRecord.objects.get().answer)
 

@@ -13,7 +13,9 @@ def test_amounts_of_one_currency_add_up() -> None:
     assert Money(1050, "EUR") + Money(250, "EUR") - Money(100, "EUR") == Money(1200, "EUR")
 
 
-@pytest.mark.parametrize("combine", [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b])
+@pytest.mark.parametrize(
+    "combine", [lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a <= b]
+)
 def test_currencies_never_mix(combine: object) -> None:
     with pytest.raises(CurrencyMismatch):
         combine(Money(1, "EUR"), Money(1, "JPY"))  # type: ignore[operator]

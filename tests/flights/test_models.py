@@ -59,7 +59,8 @@ def test_inventory_row_refuses_what_cannot_be(changes: dict[str, Any], constrain
 
 
 @pytest.mark.parametrize(
-    ("changes", "error_class"), [({"held": 11}, SoldOut), ({"held": -1}, InventoryUnderflow), ({"sold": -1}, InventoryUnderflow)]
+    ("changes", "error_class"),
+    [({"held": 11}, SoldOut), ({"held": -1}, InventoryUnderflow), ({"sold": -1}, InventoryUnderflow)],
 )
 def test_refusals_of_inventory_are_told_in_the_language_of_the_field(
     changes: dict[str, Any], error_class: type[Exception]
@@ -207,7 +208,13 @@ def test_there_is_one_default_connection_time_of_a_kind() -> None:
 
 
 def test_a_seat_exists_once_in_a_configuration() -> None:
-    values: dict[str, Any] = {"configuration": configuration(), "row": 12, "letter": "A", "cabin": "economy", "position": "window"}
+    values: dict[str, Any] = {
+        "configuration": configuration(),
+        "row": 12,
+        "letter": "A",
+        "cabin": "economy",
+        "position": "window",
+    }
     Seat.objects.create(**values)
 
     with pytest.raises(IntegrityError) as error, transaction.atomic():

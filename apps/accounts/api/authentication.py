@@ -20,7 +20,7 @@ _SCHEME = "bearer"
 
 
 class BearerAuthentication(BaseAuthentication):
-    """Sets `request.user` (AnonymousUser for a guest), `request.auth` (BearerIdentity) and the context's actor.
+    """Sets `request.user` (AnonymousUser for a guest), `request.auth` (BearerIdentity), the context's actor.
 
     No header is nobody; a token that isn't good is an error (InvalidToken), never quietly nobody.
     """

@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.accounts.types import Profile
+
 
 class CredentialsSerializer(serializers.Serializer[dict[str, Any]]):
     # Not an EmailField: an address that can't exist gets the same answer as one that doesn't.
@@ -19,12 +21,14 @@ class RefreshSerializer(serializers.Serializer[dict[str, Any]]):
 
 class TokenPairSerializer(serializers.Serializer[dict[str, Any]]):
     access = serializers.CharField(read_only=True)
-    refresh = serializers.CharField(read_only=True, help_text="Good once: each refresh answers with the next one.")
+    refresh = serializers.CharField(
+        read_only=True, help_text="Good once: each refresh answers with the next one."
+    )
     token_type = serializers.CharField(read_only=True, default="Bearer")
     expires_in = serializers.IntegerField(read_only=True, help_text="Life of the access token, in seconds.")
 
 
-class ProfileSerializer(serializers.Serializer[dict[str, Any]]):
+class ProfileSerializer(serializers.Serializer[Profile]):
     id = serializers.UUIDField(read_only=True)
     email = serializers.EmailField(read_only=True)
     email_verified = serializers.BooleanField(read_only=True)

@@ -29,11 +29,17 @@ _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 def _valid(serializer: Serializer[dict[str, Any]]) -> dict[str, Any]:
     serializer.is_valid(raise_exception=True)
-    return serializer.validated_data
+    data: dict[str, Any] = serializer.validated_data
+    return data
 
 
 def _answer(pair: TokenPair) -> Response:
-    body = {"access": pair.access, "refresh": pair.refresh, "token_type": "Bearer", "expires_in": pair.expires_in}
+    body = {
+        "access": pair.access,
+        "refresh": pair.refresh,
+        "token_type": "Bearer",
+        "expires_in": pair.expires_in,
+    }
     return Response(body, headers=_NO_STORE)
 
 
@@ -50,7 +56,10 @@ class TokenView(APIView):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """E-mail address and password for a pair of tokens. Every refusal is the same `invalid_credentials`."""
+        """E-mail address and password for a pair of tokens.
+
+        Every refusal is the same `invalid_credentials`.
+        """
         given = _valid(CredentialsSerializer(data=request.data))
         check_rate("auth.token", f"address:{context.current().address}")
         check_rate("auth.token", f"email:{given['email'].strip().lower()}")
@@ -89,7 +98,10 @@ class RevokeView(APIView):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """Ends the sign-in that a refresh token belongs to. Access tokens that are out run off within ten minutes."""
+        """Ends the sign-in that a refresh token belongs to.
+
+        Access tokens that are out run off within ten minutes.
+        """
         given = _valid(RefreshSerializer(data=request.data))
         services.revoke_tokens(refresh=given["refresh"])
         return Response(status=status.HTTP_204_NO_CONTENT, headers=_NO_STORE)

@@ -24,7 +24,9 @@ CURRENT_STATES = (DocumentState.SUBMITTED, DocumentState.APPROVED, DocumentState
 
 
 class TravelDocument(models.Model):
-    """A scan and its way through validation. The scan itself lies sealed in private storage under `storage_key`.
+    """A scan and its way through validation.
+
+    The scan itself lies sealed in private storage under `storage_key`.
 
     `holder_id` and `case_id` are references that this context doesn't resolve: a passenger and their booking.
     """
@@ -53,11 +55,14 @@ class TravelDocument(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["holder_id", "kind"], condition=Q(state__in=CURRENT_STATES), name="document_one_current"
+                fields=["holder_id", "kind"],
+                condition=Q(state__in=CURRENT_STATES),
+                name="document_one_current",
             ),
             models.CheckConstraint(condition=Q(state__in=DocumentState.values), name="document_state_known"),
             models.CheckConstraint(
-                condition=~Q(state=DocumentState.REJECTED) | ~Q(reason_code=""), name="document_rejected_with_reason"
+                condition=~Q(state=DocumentState.REJECTED) | ~Q(reason_code=""),
+                name="document_rejected_with_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[DocumentState.APPROVED, DocumentState.REJECTED])

@@ -20,10 +20,19 @@ from apps.core.ids import uuid7
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts. An e-mail address is kept in lower case: nobody has two accounts that differ in letters only."""
+    """Makes accounts.
+
+    An e-mail address is kept in lower case: nobody has two accounts that differ in letters only.
+    """
 
     def create_user(
-        self, email: str, password: str | None = None, *, role: Role = Role.CUSTOMER, full_name: str = "", language: str = "en"
+        self,
+        email: str,
+        password: str | None = None,
+        *,
+        role: Role = Role.CUSTOMER,
+        full_name: str = "",
+        language: str = "en",
     ) -> User:
         """A saved account. `password` None makes one that nobody can sign in to with a password."""
         user = self.model(
@@ -55,7 +64,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(_("language"), max_length=12, default="en")
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
-    # Counts up when every session and token of the person has to end: password change, signing out everywhere.
+    # Counts up when every session and token of the person has to end: password change, signing out
+    # everywhere.
     credential_epoch = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -72,7 +82,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="user_email_lower_case"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="user_role_known"),
             models.CheckConstraint(
-                condition=Q(role=Role.ADMIN, is_superuser=True) | (~Q(role=Role.ADMIN) & Q(is_superuser=False)),
+                condition=Q(role=Role.ADMIN, is_superuser=True)
+                | (~Q(role=Role.ADMIN) & Q(is_superuser=False)),
                 name="user_superuser_is_admin",
             ),
         ]
@@ -97,13 +108,13 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     def get_session_auth_hash(self) -> str:
-        """Changes with the password and with the epoch; a session or token that carries an older one has ended."""
+        """Changes with the password and with the epoch: a session or token with an older one has ended."""
         return self._credential_stamp()
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._credential_stamp(secret)
 
-    def _credential_stamp(self, secret: str | None = None) -> str:
+    def _credential_stamp(self, secret: str | bytes | None = None) -> str:
         value = f"{self.password}:{self.credential_epoch}"
         return salted_hmac("accounts.credential", value, secret=secret, algorithm="sha256").hexdigest()

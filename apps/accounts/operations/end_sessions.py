@@ -14,4 +14,6 @@ def end_sessions(*, actor: Actor) -> None:
     """Ends every session and token of the acting person, this one too: their stamp is no longer true."""
     with transaction.atomic(durable=True):
         User.objects.filter(pk=actor.id).update(credential_epoch=F("credential_epoch") + 1)
-        record_in_transaction(action="accounts.signed_out_everywhere", subject=("user", actor.id), actor=actor)
+        record_in_transaction(
+            action="accounts.signed_out_everywhere", subject=("user", actor.id), actor=actor
+        )

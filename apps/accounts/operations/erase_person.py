@@ -31,14 +31,16 @@ def erase_account_in_transaction(user_id: UUID) -> int:
     user.credential_epoch += 1
     user.set_unusable_password()
     user.save()
-    addresses, _ = EmailAddress.objects.filter(user_id=user_id).delete()
-    tokens, _ = OutstandingToken.objects.filter(user_id=user_id).delete()
+    addresses: int = EmailAddress.objects.filter(user_id=user_id).delete()[0]
+    tokens: int = OutstandingToken.objects.filter(user_id=user_id).delete()[0]
     return 1 + addresses + tokens
 
 
 def erase_documents_in_transaction(holder_id: UUID) -> int:
     """Erases every scan of a traveler; the files go once the transaction stands. Returns how many."""
-    rows = lock_in_order(TravelDocument.objects.filter(holder_id=holder_id).exclude(state=DocumentState.ERASED))
+    rows = lock_in_order(
+        TravelDocument.objects.filter(holder_id=holder_id).exclude(state=DocumentState.ERASED)
+    )
     for row in rows:
         transaction.on_commit(partial(vault.remove, row.storage_key))
         row.state, row.storage_key, row.sealed_note, row.sha256 = DocumentState.ERASED, "", None, ""

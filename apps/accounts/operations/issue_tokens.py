@@ -18,7 +18,8 @@ from apps.audit.services import record_in_transaction
 def issue_tokens(*, email: str, password: str) -> TokenPair:
     """An access and a refresh token for the right credentials of an active account with a verified address.
 
-    Raises InvalidCredentials, the same for every reason and after the same work: who asks learns nothing about others.
+    Raises InvalidCredentials, the same for every reason and after the same work: who asks learns nothing
+    about others.
     """
     user = User.objects.filter(email=email.strip().lower()).first()
     if user is None:

@@ -18,7 +18,8 @@ from apps.core.locks import lock_in_order
 def refresh_tokens(*, refresh: str) -> TokenPair:
     """The next pair of the same grant; `refresh` is used up.
 
-    A refresh token that comes a second time was stolen, or its successor was: the whole grant ends. Raises InvalidToken.
+    A refresh token that comes a second time was stolen, or its successor was: the whole grant ends. Raises
+    InvalidToken.
     """
     token = decode(RefreshToken, refresh)
     user = User.objects.filter(pk=token["user_id"]).first()
@@ -32,13 +33,15 @@ def refresh_tokens(*, refresh: str) -> TokenPair:
 
 
 def _exchange_in_transaction(token: RefreshToken, user: User) -> TokenPair | None:
-    """None when the token was used before: the end of its grant has to be committed, so nothing is raised here."""
+    """None when the token was used before: the end of its grant has to be committed, so nothing is raised."""
     found = lock_in_order(OutstandingToken.objects.filter(jti=token.jti, user_id=user.pk))
     if not found:
         return None
     if BlacklistedToken.objects.filter(token=found[0]).exists():
         if end_grant_in_transaction(token.grant):
-            record_in_transaction(action="accounts.token_reused", subject=("user", user.pk), actor=actor_of(user))
+            record_in_transaction(
+                action="accounts.token_reused", subject=("user", user.pk), actor=actor_of(user)
+            )
         return None
     BlacklistedToken.objects.bulk_create([BlacklistedToken(token=found[0])])
     return pair_in_transaction(user, token.grant)
@@ -46,6 +49,10 @@ def _exchange_in_transaction(token: RefreshToken, user: User) -> TokenPair | Non
 
 def end_grant_in_transaction(grant: str) -> int:
     """Uses up every refresh token of a grant. Returns how many were still good."""
-    living = lock_in_order(OutstandingToken.objects.filter(jti__startswith=f"{grant}.", blacklistedtoken__isnull=True))
-    BlacklistedToken.objects.bulk_create([BlacklistedToken(token=token) for token in living], ignore_conflicts=True)
+    living = lock_in_order(
+        OutstandingToken.objects.filter(jti__startswith=f"{grant}.", blacklistedtoken__isnull=True)
+    )
+    BlacklistedToken.objects.bulk_create(
+        [BlacklistedToken(token=token) for token in living], ignore_conflicts=True
+    )
     return len(living)

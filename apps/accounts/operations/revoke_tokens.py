@@ -13,7 +13,10 @@ from apps.audit.services import record_in_transaction
 
 
 def revoke_tokens(*, refresh: str) -> None:
-    """Ends the grant of `refresh`. A token that is not valid any more is revoked already: that is no error (RFC 7009)."""
+    """Ends the grant of `refresh`.
+
+    A token that is not valid any more is revoked already: that is no error (RFC 7009).
+    """
     try:
         token = decode(RefreshToken, refresh)
     except InvalidToken:
@@ -21,4 +24,6 @@ def revoke_tokens(*, refresh: str) -> None:
     with transaction.atomic(durable=True):
         user = User.objects.filter(pk=token["user_id"]).first()
         if user is not None and end_grant_in_transaction(token.grant):
-            record_in_transaction(action="accounts.token_revoked", subject=("user", user.pk), actor=actor_of(user))
+            record_in_transaction(
+                action="accounts.token_revoked", subject=("user", user.pk), actor=actor_of(user)
+            )

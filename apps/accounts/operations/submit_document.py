@@ -36,10 +36,11 @@ def submit_document(
     actor: Actor,
     kind: DocumentKind = DocumentKind.PASSPORT,
 ) -> DocumentDetail:
-    """Keeps a scan for the traveler `holder_id` of the order `case_id`, and asks staff to check it before `needed_by`.
+    """Keeps a scan for the traveler `holder_id` of the order `case_id`; staff check it before `needed_by`.
 
-    It takes the place of the traveler's present scan, whatever had been decided about that. Who may act on the order
-    is the caller's to judge. Raises DocumentTooLarge, one of DocumentRefused, DocumentChanged or TooManyRequests.
+    It takes the place of the traveler's present scan, whatever had been decided about that. Who may act on
+    the order is the caller's to judge. Raises DocumentTooLarge, one of DocumentRefused, DocumentChanged or
+    TooManyRequests.
     """
     check_rate("accounts.document", f"{case_id}")
     scan = read_scan(upload, max_bytes=settings.DOCUMENT_MAX_BYTES)
@@ -64,7 +65,13 @@ def storage_context(document_id: UUID) -> str:
 
 
 def _unsaved(
-    scan: Scan, kind: DocumentKind, holder_id: UUID, case_id: UUID, locator: str, needed_by: datetime, actor: Actor
+    scan: Scan,
+    kind: DocumentKind,
+    holder_id: UUID,
+    case_id: UUID,
+    locator: str,
+    needed_by: datetime,
+    actor: Actor,
 ) -> TravelDocument:
     return TravelDocument(
         id=uuid7(),

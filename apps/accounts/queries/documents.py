@@ -46,7 +46,7 @@ def detail_from(row: TravelDocument) -> DocumentDetail:
         reviewed_at=row.reviewed_at,
         reviewed_by=row.reviewed_by,
         reason_code=row.reason_code,
-        note=open_sealed(row.sealed_note, _belongs_to(row.pk)).decode() if row.sealed_note else "",
+        note=open_sealed(bytes(row.sealed_note), _belongs_to(row.pk)).decode() if row.sealed_note else "",
     )
 
 

@@ -34,6 +34,9 @@ def profile_from(user: User, *, email_verified: bool) -> Profile:
 
 
 def staff_names(user_ids: Collection[str]) -> dict[str, str]:
-    """How colleagues know each other: their names, or their addresses. Only of those who work for the airline."""
+    """How colleagues know each other: their names, or their addresses.
+
+    Only of those who work for the airline.
+    """
     crew = User.objects.filter(pk__in=list(user_ids), role__in=[Role.STAFF, Role.ADMIN])
     return {str(user.pk): user.get_full_name() for user in crew}

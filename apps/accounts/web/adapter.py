@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from smtplib import SMTPException
 from typing import Any
 
@@ -22,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Links in mails are built from SITE_URL, never from the request's Host header, and lead to the reader's language."""
+    """Links in mails are built from SITE_URL, never from the Host header, and in the reader's language."""
 
     def new_user(self, request: HttpRequest) -> User:
         return User(language=get_language() or settings.LANGUAGE_CODE)
@@ -42,6 +43,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # A new account costs a password's hash, which is what takes the time; so does this answer.
         make_password(email)
         super().send_account_already_exists_mail(email)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """A notice after the deed: without a mail server the deed stands, and `send_mail` has logged it."""
+        with suppress(Unavailable):
+            super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """The account pages have one face, and programs have the API."""

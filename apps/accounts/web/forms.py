@@ -1,7 +1,7 @@
 """Forms of the account pages: the sign-in library's, in our words, and our own.
 
-The library's password fields stand twice for a typing check; the label says so. Placeholders go: a label says it all,
-and stays while one types.
+The library's password fields stand twice for a typing check; the label says so. Placeholders go: a label says
+it all, and stays while one types.
 """
 
 from __future__ import annotations
@@ -66,7 +66,12 @@ class SetPasswordForm(PlainFields, account_forms.SetPasswordForm):  # type: igno
 
 
 class AddEmailForm(PlainFields, account_forms.AddEmailForm):  # type: ignore[misc]
-    words = {"email": (_("New e-mail address"), _("It replaces the present one once you have opened the link we send."))}
+    words = {
+        "email": (
+            _("New e-mail address"),
+            _("It replaces the present one once you have opened the link we send."),
+        )
+    }
 
 
 class ReauthenticateForm(PlainFields, account_forms.ReauthenticateForm):  # type: ignore[misc]

@@ -47,24 +47,28 @@ LETTERS: dict[str, Letter] = {
     ),
     "account/email/account_already_exists": Letter(
         _("You have a FlyAway account already"),
-        _("Somebody, probably you, tried to create an account with this address. There is one: sign in, or reset its password."),
+        _("Somebody, probably you, tried to create an account here. Sign in, or reset its password."),
         _("Reset password"),
         "password_reset_url",
     ),
     "account/email/unknown_account": Letter(
         _("There is no account with this address"),
-        _("Somebody, probably you, asked for a new password. No FlyAway account has this address; perhaps another one of yours has."),
+        _("Somebody, probably you, asked for a new password. Perhaps your account has another address."),
         _("Create an account"),
         "signup_url",
     ),
     "account/email/password_changed": Letter(
-        _("Your password was changed"), _("The password of your FlyAway account was changed just now."), footer=_NOT_YOU
+        _("Your password was changed"),
+        _("The password of your FlyAway account was changed just now."),
+        footer=_NOT_YOU,
     ),
     "account/email/password_set": Letter(
         _("Your password was set"), _("Your FlyAway account has a password now."), footer=_NOT_YOU
     ),
     "account/email/password_reset": Letter(
-        _("Your password was reset"), _("The password of your FlyAway account was reset just now."), footer=_NOT_YOU
+        _("Your password was reset"),
+        _("The password of your FlyAway account was reset just now."),
+        footer=_NOT_YOU,
     ),
     "account/email/email_changed": Letter(
         _("Your e-mail address was changed"),
@@ -72,10 +76,14 @@ LETTERS: dict[str, Letter] = {
         footer=_NOT_YOU,
     ),
     "account/email/email_confirm": Letter(
-        _("Your e-mail address is confirmed"), _("This address belongs to your FlyAway account now."), footer=_NOT_YOU
+        _("Your e-mail address is confirmed"),
+        _("This address belongs to your FlyAway account now."),
+        footer=_NOT_YOU,
     ),
     "account/email/email_deleted": Letter(
-        _("An e-mail address was removed"), _("An address was taken off your FlyAway account."), footer=_NOT_YOU
+        _("An e-mail address was removed"),
+        _("An address was taken off your FlyAway account."),
+        footer=_NOT_YOU,
     ),
 }
 
@@ -83,7 +91,7 @@ LETTERS: dict[str, Letter] = {
 def write(name: str, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     """The mail called `name`, in the active language. KeyError for a name that isn't in the table."""
     letter = LETTERS[name]
-    values = {"letter": letter, "url": context.get(letter.link, ""), "site_url": settings.SITE_URL}
+    values = {"letter": letter, "action_label": letter.action, "action_url": context.get(letter.link, "")}
     mail = EmailMultiAlternatives(
         str(letter.subject), render_to_string("emails/letter.txt", values), settings.DEFAULT_FROM_EMAIL, [to]
     )

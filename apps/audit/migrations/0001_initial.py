@@ -89,7 +89,12 @@ class Migration(migrations.Migration):
                         (
                             "pk",
                             models.CompositePrimaryKey(
-                                "recorded_at", "id", blank=True, editable=False, primary_key=True, serialize=False
+                                "recorded_at",
+                                "id",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
                             ),
                         ),
                         ("id", models.UUIDField(default=apps.core.ids.uuid7, editable=False)),
@@ -110,7 +115,9 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         "indexes": [
-                            models.Index(fields=["subject_type", "subject_id", "recorded_at"], name="audit_by_subject"),
+                            models.Index(
+                                fields=["subject_type", "subject_id", "recorded_at"], name="audit_by_subject"
+                            ),
                             models.Index(fields=["actor_id", "recorded_at"], name="audit_by_actor"),
                         ]
                     },

@@ -36,7 +36,13 @@ def record_in_transaction(
     """
     assert_in_transaction()
     row = audit_row(
-        action=action, subject=subject, actor=actor, data=data, person=person, personal=personal, occurred_at=occurred_at
+        action=action,
+        subject=subject,
+        actor=actor,
+        data=data,
+        person=person,
+        personal=personal,
+        occurred_at=occurred_at,
     )
     AuditEntry.objects.bulk_create([row])
 

@@ -14,9 +14,9 @@ from apps.core.crypto import open_sealed
 def history_of(subject_type: str, subject_ids: Collection[str], *, limit: int = 200) -> list[HistoryEntry]:
     """The newest `limit` entries about the subjects, newest first, with their personal values where the key lives."""
     rows = list(
-        AuditEntry.objects.filter(subject_type=subject_type, subject_id__in=[str(i) for i in subject_ids]).order_by(
-            "-recorded_at", "-id"
-        )[:limit]
+        AuditEntry.objects.filter(
+            subject_type=subject_type, subject_id__in=[str(i) for i in subject_ids]
+        ).order_by("-recorded_at", "-id")[:limit]
     )
     keys = _keys({row.person for row in rows if row.sealed})
     return [_entry(row, keys) for row in rows]

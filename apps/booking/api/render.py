@@ -48,7 +48,12 @@ def booking_json(detail: BookingDetail, payments: Sequence[PaymentInfo]) -> dict
         ],
         "segments": [_segment(segment) for segment in detail.segments],
         "seats": [
-            {"passenger": seat.passenger_index, "segment": seat.segment_index, "leg": seat.leg_id, "seat": seat.seat}
+            {
+                "passenger": seat.passenger_index,
+                "segment": seat.segment_index,
+                "leg": seat.leg_id,
+                "seat": seat.seat,
+            }
             for seat in detail.seats
         ],
         "price_lines": [

@@ -36,9 +36,11 @@ class SeatRequestSerializer(serializers.Serializer[Any]):
 
 class BookingCreateSerializer(serializers.Serializer[Any]):
     offer_id = serializers.CharField(max_length=200)
-    passengers = PassengerInputSerializer(many=True, min_length=1, max_length=MOST_TRAVELERS)
+    passengers = serializers.ListField(child=PassengerInputSerializer(), min_length=1, max_length=MOST_TRAVELERS)
     contact = ContactSerializer()
-    seats = SeatRequestSerializer(many=True, required=False, default=list, max_length=MOST_TRAVELERS * 8)
+    seats = serializers.ListField(
+        child=SeatRequestSerializer(), required=False, default=list, max_length=MOST_TRAVELERS * 8
+    )
 
     def to_request(self, *, language: str, owner_id: str) -> OrderRequest:
         data = self.validated_data
@@ -54,7 +56,9 @@ class BookingCreateSerializer(serializers.Serializer[Any]):
 
 
 class PaymentCreateSerializer(serializers.Serializer[Any]):
-    return_url = serializers.URLField(max_length=500, help_text="Where the traveler's browser goes after the payment page.")
+    return_url = serializers.URLField(
+        max_length=500, help_text="Where the traveler's browser goes after the payment page."
+    )
 
 
 class CancellationCreateSerializer(serializers.Serializer[Any]):
@@ -176,7 +180,7 @@ class HistoryEntrySerializer(serializers.Serializer[Any]):
     recorded_at = serializers.DateTimeField()
     actor = serializers.CharField()
     channel = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]  # the name is the interface's
 
 
 class HistorySerializer(serializers.Serializer[Any]):

@@ -18,5 +18,9 @@ urlpatterns = [
         views.CancellationQuotesView.as_view(),
         name="api_cancellation_quotes",
     ),
-    path("bookings/<locator:locator>/cancellations", views.CancellationsView.as_view(), name="api_cancellations"),
+    path(
+        "bookings/<locator:locator>/cancellations",
+        views.CancellationsView.as_view(),
+        name="api_cancellations",
+    ),
 ]

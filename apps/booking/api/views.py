@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
@@ -26,14 +24,17 @@ from apps.flights import services as flights
 from apps.payments import services as payments
 
 KEY = OpenApiParameter(
-    HEADER, str, OpenApiParameter.HEADER, description="1–120 visible ASCII characters: a repeated request is answered alike."
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="1–120 visible ASCII characters: a repeated request is answered alike.",
 )
 
 
 class PublicView(APIView):
     """Anybody may ask; what a booking shows is decided by its own access rule."""
 
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    permission_classes = (AllowAny,)
 
 
 class BookingScopedView(PublicView):
@@ -47,14 +48,15 @@ class BookingScopedView(PublicView):
 
 
 class SeatMapsView(PublicView):
-    authentication_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
 
     @extend_schema(operation_id="offer_seat_maps", responses={200: serializers.SeatMapsSerializer})
     def get(self, request: Request, offer_id: str) -> Response:
         """The seats of each leg of an offer, which of them are free, and what they cost."""
         offer = flights.open_offer(offer_id, now=clock.now())
         maps = [
-            render.seat_map_json(one.seat_map, one.segment, set(one.taken), one.prices) for one in seat_maps_of_offer(offer)
+            render.seat_map_json(one.seat_map, one.segment, set(one.taken), one.prices)
+            for one in seat_maps_of_offer(offer)
         ]
         return Response({"seat_maps": maps})
 

@@ -61,7 +61,9 @@ class Booking(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["hold_expires_at"], condition=Q(status="held"), name="booking_held_deadline"),
+            models.Index(
+                fields=["hold_expires_at"], condition=Q(status="held"), name="booking_held_deadline"
+            ),
             models.Index(fields=["owner", "-created_at"], name="booking_by_owner"),
         ]
 
@@ -87,7 +89,8 @@ class Passenger(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["booking", "index"], name="passenger_index_once"),
             models.CheckConstraint(
-                condition=Q(type="infant", lap_of__isnull=False) | (~Q(type="infant") & Q(lap_of__isnull=True)),
+                condition=Q(type="infant", lap_of__isnull=False)
+                | (~Q(type="infant") & Q(lap_of__isnull=True)),
                 name="passenger_infant_on_a_lap",
             ),
         ]

@@ -71,14 +71,18 @@ class SeatAssignment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="seats")
     passenger = models.ForeignKey(Passenger, on_delete=models.PROTECT, related_name="seats", db_index=False)
-    booked_segment = models.ForeignKey(BookedSegment, on_delete=models.PROTECT, related_name="seats", db_index=False)
+    booked_segment = models.ForeignKey(
+        BookedSegment, on_delete=models.PROTECT, related_name="seats", db_index=False
+    )
     leg = models.ForeignKey("flights.Leg", on_delete=models.PROTECT, related_name="+", db_index=False)
     seat = models.CharField(max_length=4)
     active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["leg", "seat"], condition=Q(active=True), name="seat_one_active_traveler"),
+            models.UniqueConstraint(
+                fields=["leg", "seat"], condition=Q(active=True), name="seat_one_active_traveler"
+            ),
             models.UniqueConstraint(
                 fields=["passenger", "leg"], condition=Q(active=True), name="traveler_one_active_seat"
             ),

@@ -16,7 +16,9 @@ class PriceLine(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="price_lines")
-    passenger = models.ForeignKey(Passenger, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    passenger = models.ForeignKey(
+        Passenger, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     booked_segment = models.ForeignKey(
         BookedSegment, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -30,7 +32,9 @@ class PriceLine(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=["fare", "tax", "fee", "service"]), name="priceline_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["fare", "tax", "fee", "service"]), name="priceline_kind_known"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="priceline_not_negative"),
         ]
 
@@ -53,7 +57,9 @@ class CancellationQuote(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(refund__lte=models.F("total")), name="quote_refund_within_total")
+            models.CheckConstraint(
+                condition=Q(refund__lte=models.F("total")), name="quote_refund_within_total"
+            )
         ]
 
     def __str__(self) -> str:

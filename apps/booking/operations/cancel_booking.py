@@ -126,7 +126,9 @@ def _usable_quote(booking: Booking, quote_id: UUID) -> CancellationQuote:
         raise QuoteNotFound
     if quote.used_at is not None or quote.expires_at <= database_now() or quote.total != booking.total:
         raise QuoteExpired
-    if booking.status == BookingStatus.TICKETED and quote.created_at < (booking.ticketed_at or quote.created_at):
+    if booking.status == BookingStatus.TICKETED and quote.created_at < (
+        booking.ticketed_at or quote.created_at
+    ):
         # Quoted while nothing was paid: what is kept and what comes back is different now.
         raise QuoteExpired
     return quote
@@ -138,7 +140,10 @@ def _settle_money(booking: Booking, quote: CancellationQuote, actor: Actor) -> N
             raise PaymentUnderWay
         payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
     elif quote.refund:
-        if booking.payment_id is None or payments.payment_of(booking.payment_id).state != PaymentState.CAPTURED:
+        if (
+            booking.payment_id is None
+            or payments.payment_of(booking.payment_id).state != PaymentState.CAPTURED
+        ):
             raise PaymentUnderWay
         amount = Money(quote.refund, quote.currency)
         payments.request_refund_in_transaction(

@@ -52,7 +52,9 @@ def change_passenger(
         )
 
 
-def _check(people: list[Passenger], index: int, wanted: PassengerInput, booking_id: UUID, now: datetime) -> None:
+def _check(
+    people: list[Passenger], index: int, wanted: PassengerInput, booking_id: UUID, now: datetime
+) -> None:
     everybody = [wanted if number == index else _as_input(person) for number, person in enumerate(people)]
     party = {kind: sum(p.type == kind for p in everybody) for kind in {p.type for p in everybody}}
     segments = BookedSegment.objects.filter(booking_id=booking_id).order_by("index")

@@ -73,7 +73,9 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
         check_payable(booking)
         passengers = list(Passenger.objects.filter(booking=booking).order_by("index"))
         segments = list(BookedSegment.objects.filter(booking=booking).order_by("index"))
-        before = sorted(SeatAssignment.objects.filter(booking=booking, active=True).values_list("seat", flat=True))
+        before = sorted(
+            SeatAssignment.objects.filter(booking=booking, active=True).values_list("seat", flat=True)
+        )
         old_total = booking.total
         _reprice(booking, seat_lines(planned, booking, passengers, segments))
         if booking.total != old_total:
@@ -96,7 +98,11 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
             action="booking.seats_changed",
             subject=("booking", booking.pk),
             actor=actor,
-            data={"locator": booking.locator, "before": before, "after": sorted(seat.seat for seat in planned)},
+            data={
+                "locator": booking.locator,
+                "before": before,
+                "after": sorted(seat.seat for seat in planned),
+            },
         )
         return int((booking.hold_expires_at - database_now()).total_seconds())
 

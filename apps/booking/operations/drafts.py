@@ -20,7 +20,7 @@ KEPT = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftInfo:
-    """A booking in the making. `typed` is what the forms know: {"passengers": [...], "contact": {...}, "seats": [...]}."""
+    """A booking in the making. `typed` is what the forms know: passengers, contact, seats."""
 
     id: UUID
     offer_token: str

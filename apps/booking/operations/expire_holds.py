@@ -12,10 +12,10 @@ from apps.booking.events import HoldExpired
 from apps.booking.locks import lock_free_booking
 from apps.booking.models import Booking, LegClaim
 from apps.booking.operations.release_claims import release_claims_in_transaction
+from apps.booking.queries.payments import is_secured
 from apps.booking.types import BookingStatus, ClaimState
 from apps.core.clock import database_now
 from apps.core.context import SYSTEM
-from apps.booking.queries.payments import is_secured
 from apps.core.events import publish_in_transaction
 
 
@@ -55,4 +55,6 @@ def expire_overdue_holds_on(leg_ids: Collection[int]) -> int:
     """Ends the overdue holds that keep seats on these legs. Returns how many ended."""
     claims = LegClaim.objects.filter(leg_id__in=leg_ids, state=ClaimState.HELD)
     overdue = Booking.objects.overdue(database_now()).filter(pk__in=claims.values("booking_id"))
-    return sum(expire_hold(booking_id=booking_id) for booking_id in list(overdue.values_list("pk", flat=True)))
+    return sum(
+        expire_hold(booking_id=booking_id) for booking_id in list(overdue.values_list("pk", flat=True))
+    )

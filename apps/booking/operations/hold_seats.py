@@ -61,7 +61,9 @@ def _retry(
         raise _refusal(plan, refused, now) from refused
 
 
-def _refusal(plan: OrderPlan, refused: SoldOut | SeatTaken, now: datetime) -> SoldOut | SeatTaken | OfferChanged:
+def _refusal(
+    plan: OrderPlan, refused: SoldOut | SeatTaken, now: datetime
+) -> SoldOut | SeatTaken | OfferChanged:
     """What to say: the seat is gone, or the price class is gone and another price is open, or nothing is left."""
     if isinstance(refused, SeatTaken):
         return refused

@@ -1,4 +1,7 @@
-"""Turn an authorised payment into tickets. The webhook's news and the traveler's return both end here, any number of times."""
+"""Turn an authorised payment into tickets.
+
+The webhook's news and the traveler's return both end here, any number of times.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,12 @@ def _issue(booking_id: UUID, payment_id: UUID, actor: Actor) -> str:
         action="booking.ticketed",
         subject=("booking", booking.pk),
         actor=actor,
-        data={"locator": booking.locator, "tickets": numbers, "total": booking.total, "currency": booking.currency},
+        data={
+            "locator": booking.locator,
+            "tickets": numbers,
+            "total": booking.total,
+            "currency": booking.currency,
+        },
     )
     publish_in_transaction(BookingTicketed(booking_id=booking.pk, locator=booking.locator))
     return booking.status
@@ -104,7 +112,11 @@ def _take_again(booking: Booking, moment: datetime, actor: Actor) -> None:
 def _last_seats(booking: Booking) -> list[UUID]:
     """The seats that the hold had when it ended: the newest assignment of each traveler on each leg."""
     newest: dict[tuple[UUID, int], UUID] = {}
-    rows = SeatAssignment.objects.filter(booking=booking).order_by("pk").values_list("passenger_id", "leg_id", "pk")
+    rows = (
+        SeatAssignment.objects.filter(booking=booking)
+        .order_by("pk")
+        .values_list("passenger_id", "leg_id", "pk")
+    )
     for passenger_id, leg_id, pk in rows:
         newest[passenger_id, leg_id] = pk
     return list(newest.values())
@@ -125,7 +137,9 @@ def _write_tickets(booking: Booking, moment: datetime, *, usable: bool) -> list[
         for number, passenger in zip(numbers, passengers, strict=True)
     )
     Coupon.objects.bulk_create(
-        Coupon(ticket_id=number, number=position, booked_segment=segment, usable_at=moment if usable else None)
+        Coupon(
+            ticket_id=number, number=position, booked_segment=segment, usable_at=moment if usable else None
+        )
         for number in numbers
         for position, segment in enumerate(segments, start=1)
     )

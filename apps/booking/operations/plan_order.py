@@ -60,14 +60,17 @@ def plan_offer_seats(
     if not wishes:
         return ()
     segments = [
-        seating_segment(segment.cabin, segment.leg_ids, offer.conditions, offer.priced_at) for segment in offer.segments
+        seating_segment(segment.cabin, segment.leg_ids, offer.conditions, offer.priced_at)
+        for segment in offer.segments
     ]
     return plan_seats(
         wishes, passenger_types=passenger_types, segments=segments, currency=offer.conditions.currency
     )
 
 
-def seating_segment(cabin: str, leg_ids: Sequence[int], conditions: Conditions, priced_at: datetime) -> SeatingSegment:
+def seating_segment(
+    cabin: str, leg_ids: Sequence[int], conditions: Conditions, priced_at: datetime
+) -> SeatingSegment:
     """The seat maps of a segment's legs, and what their seats cost under these conditions."""
     maps = tuple(flights.seat_map_of_leg(leg_id) for leg_id in leg_ids)
     prices = tuple(

@@ -30,7 +30,9 @@ def make_coupons_usable_in_transaction(*, booking_id: UUID, payment_id: UUID, ac
     return count
 
 
-def note_capture_failure_in_transaction(*, booking_id: UUID, payment_id: UUID, code: str, actor: Actor) -> None:
+def note_capture_failure_in_transaction(
+    *, booking_id: UUID, payment_id: UUID, code: str, actor: Actor
+) -> None:
     """The tickets stay unusable; history says why, and payments tries again."""
     assert_in_transaction()
     booking = lock_booking(booking_id)

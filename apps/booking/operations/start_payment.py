@@ -31,8 +31,8 @@ def start_payment(
 ) -> PaymentInfo:
     """The open attempt of a held booking, with the address of its hosted page.
 
-    The first start extends the hold to the checkout session's own expiry, once. Safe to repeat: while an attempt for the
-    same amount is open, it is the answer. Raises BookingNotFound, NotHeld, HoldOver, Unavailable.
+    The first start extends the hold to the checkout session's own expiry, once. Safe to repeat: while an attempt
+    for the same amount is open, it is the answer. Raises BookingNotFound, NotHeld, HoldOver, Unavailable.
     """
     payment_id = _open_attempt(booking_id, return_url, cancel_url, actor, idempotency)
     payment = payments.open_checkout(payment_id=payment_id, actor=actor)

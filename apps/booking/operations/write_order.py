@@ -151,7 +151,12 @@ def _segment(booking: Booking, segment: OfferSegment, index: int, slice_index: i
 def _claims(booking: Booking, segments: list[BookedSegment], seats: int) -> list[LegClaim]:
     return [
         LegClaim(
-            booking=booking, booked_segment=segment, leg_id=leg_id, cabin=segment.cabin, rbd=segment.rbd, seats=seats
+            booking=booking,
+            booked_segment=segment,
+            leg_id=leg_id,
+            cabin=segment.cabin,
+            rbd=segment.rbd,
+            seats=seats,
         )
         for segment in segments
         for leg_id in segment.leg_ids
@@ -159,7 +164,10 @@ def _claims(booking: Booking, segments: list[BookedSegment], seats: int) -> list
 
 
 def seat_lines(
-    seats: tuple[PlannedSeat, ...], booking: Booking, passengers: list[Passenger], segments: list[BookedSegment]
+    seats: tuple[PlannedSeat, ...],
+    booking: Booking,
+    passengers: list[Passenger],
+    segments: list[BookedSegment],
 ) -> list[PriceLine]:
     """A line for each seat that costs something."""
     return [
@@ -176,5 +184,3 @@ def seat_lines(
         for seat in seats
         if seat.price
     ]
-
-

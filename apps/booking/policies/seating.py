@@ -104,7 +104,11 @@ def _plan(wish: SeatRequest, segment: SeatingSegment, currency: str) -> list[Pla
     """One seat number on each leg of the segment; a segment's seat is paid once, at the dearest of its legs."""
     seats = [find_seat(seat_map, wish.seat) for seat_map in segment.maps]
     price = max(
-        (prices[seat.kind].amount for seat, prices in zip(seats, segment.prices, strict=True) if seat is not None),
+        (
+            prices[seat.kind].amount
+            for seat, prices in zip(seats, segment.prices, strict=True)
+            if seat is not None
+        ),
         default=0,
     )
     return [

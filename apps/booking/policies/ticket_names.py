@@ -69,7 +69,9 @@ def looks_like_card_number(text: str) -> bool:
     """Whether a free text holds something like a payment card number (12–19 digits that pass the Luhn check)."""
     for match in _CARD_LIKE.finditer(text):
         digits = [int(d) for d in match.group() if d.isdigit()]
-        doubled = [d if i % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for i, d in enumerate(reversed(digits))]
+        doubled = [
+            d if i % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for i, d in enumerate(reversed(digits))
+        ]
         if sum(doubled) % 10 == 0:
             return True
     return False

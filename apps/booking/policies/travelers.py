@@ -42,12 +42,16 @@ def check_travelers(
     errors: Errors = {}
     counts = {kind: sum(p.type == kind for p in passengers) for kind in PassengerType.values}
     if counts != {kind: party.get(kind, 0) for kind in PassengerType.values}:
-        errors["passengers"] = [_("The travelers don't match the party of the offer. Search again for this party.")]
+        errors["passengers"] = [
+            _("The travelers don't match the party of the offer. Search again for this party.")
+        ]
     for index, passenger in enumerate(passengers):
         for field, text in _traveler_problems(passenger, departures, today).items():
             errors[f"passengers.{index}.{field}"] = [text]
     if not errors and counts[PassengerType.ADULT] == 0:
-        errors["passengers"] = [_("Children travel with an adult. Please call us to book an unaccompanied minor.")]
+        errors["passengers"] = [
+            _("Children travel with an adult. Please call us to book an unaccompanied minor.")
+        ]
     if errors:
         raise InvalidInput(errors=errors)
 
@@ -77,12 +81,18 @@ def _birth_problem(passenger: PassengerInput, departures: Sequence[date], today:
     if types == {passenger.type}:
         return None
     if passenger.type == PassengerType.INFANT and types == {PassengerType.INFANT, PassengerType.CHILD}:
-        return _("This infant turns 2 before a flight of this trip and needs a seat of their own. Search with a child.")
+        return _(
+            "This infant turns 2 before a flight of this trip and needs a seat. Search with a child instead."
+        )
     if passenger.type == PassengerType.CHILD and PassengerType.ADULT in types and len(types) > 1:
         return _("This child turns 12 before a flight of this trip. Search with an adult instead.")
     return {
-        PassengerType.ADULT: _("Adults are 12 or older on the day of travel. Search again with a child or infant."),
-        PassengerType.CHILD: _("Children are 2 to 11 years old on the day of travel. Check the date, or search again."),
+        PassengerType.ADULT: _(
+            "Adults are 12 or older on the day of travel. Search again with a child or infant."
+        ),
+        PassengerType.CHILD: _(
+            "Children are 2 to 11 years old on the day of travel. Check the date, or search again."
+        ),
         PassengerType.INFANT: _("Infants are under 2 on the day of travel. Check the date, or search again."),
     }[PassengerType(passenger.type)]
 
@@ -98,7 +108,11 @@ def check_contact(contact: ContactInput) -> None:
     """Raises InvalidInput for an address or number at which nobody can be reached."""
     errors: Errors = {}
     local, at, domain = contact.email.strip().rpartition("@")
-    if not (local and at and "." in domain.strip(".")) or " " in contact.email.strip() or len(contact.email) > 254:
+    if (
+        not (local and at and "." in domain.strip("."))
+        or " " in contact.email.strip()
+        or len(contact.email) > 254
+    ):
         errors["contact.email"] = [_("Enter an e-mail address like name@example.com: your tickets go there.")]
     elif looks_like_card_number(contact.email):
         errors["contact.email"] = [_("This looks like a card number. Enter an e-mail address.")]

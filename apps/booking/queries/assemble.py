@@ -50,6 +50,7 @@ def assemble_detail(
         locator=booking.locator,
         status=booking.status,
         created_at=booking.created_at,
+        priced_at=booking.priced_at,
         hold_expires_at=booking.hold_expires_at,
         hold_can_extend=booking.hold_extensions < EXTENSIONS,
         ticketed_at=booking.ticketed_at,

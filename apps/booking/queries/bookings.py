@@ -56,7 +56,7 @@ def _comparable(name: str) -> str:
     return latin_form(name) or name.strip().casefold()
 
 
-def bookings_of(owner_id: UUID | str) -> list[BookingSummary]:
+def bookings_of(owner_id: UUID) -> list[BookingSummary]:
     """A person's orders, the newest first."""
     rows = Booking.objects.filter(owner_id=owner_id).order_by("-created_at")
     prefetch = Prefetch("segments", BookedSegment.objects.order_by("index"))

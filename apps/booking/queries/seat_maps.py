@@ -13,7 +13,7 @@ from apps.flights.types import Conditions, Offer, SeatMap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentSeatMap:
-    """The cabin of one leg of segment number `segment`: its map, the taken designators, the price of each kind of seat."""
+    """The cabin of one leg of segment number `segment`: its map, what is taken, the price of each kind of seat."""
 
     segment: int
     seat_map: SeatMap
@@ -36,7 +36,9 @@ def seat_maps_of_legs(
 ) -> tuple[SegmentSeatMap, ...]:
     """`legs`: (segment number, leg id, cabin)."""
     taken = taken_seats([leg_id for _segment, leg_id, _cabin in legs])
-    return tuple(_one(segment, leg_id, cabin, taken[leg_id], conditions, priced_at) for segment, leg_id, cabin in legs)
+    return tuple(
+        _one(segment, leg_id, cabin, taken[leg_id], conditions, priced_at) for segment, leg_id, cabin in legs
+    )
 
 
 def _one(

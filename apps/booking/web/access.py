@@ -55,9 +55,9 @@ def _actors(request: HttpRequest, locator: str) -> list[Actor]:
     return actors
 
 
-def remember_trip(request: HttpRequest, booking: BookingDetail) -> None:
+def remember_trip(request: HttpRequest, *, locator: str, booking_id: UUID) -> None:
     """Lets this session come back to the order."""
-    _store(request, _BOOKINGS, booking.locator, str(booking.id))
+    _store(request, _BOOKINGS, locator, str(booking_id))
 
 
 def remember_draft(request: HttpRequest, draft: DraftInfo) -> None:

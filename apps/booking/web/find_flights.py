@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from apps.booking.web.presenters import search as present
 from apps.booking.web.presenters.itinerary import Airports, airports_of
 from apps.booking.web.presenters.prices import total_label
 from apps.booking.web.presenters.results import cheapest_by_family, results
+from apps.core import formatting
 from apps.core.money import Money
 from apps.flights import services as flights
 from apps.flights.types import DayPrice, Offer, SliceOption
@@ -105,7 +106,10 @@ def find_outbound(wish: Wish) -> present.ResultsPage:
         results=results(left, _airports(left), back=back) if back or not wish.returns_on else (),
         left_out=len(options) - len(left),
         all_href=search_url(query, stops=""),
-        hidden=tuple((name, value) for name, value in query.items() if value),
+        empty=_empty(wish, day, no_way_back=back == {}),
+        hidden=tuple((name, value) for name, value in query.items() if value)
+        if wish.returns_on
+        else (("search", _query_string(query)),),
         choice="outbound" if wish.returns_on else "offer",
         to_book=wish.returns_on is None,
     )
@@ -131,7 +135,8 @@ def find_inbound(wish: Wish, day: date, outbound: Offer) -> present.ResultsPage:
         results=results(left, airports, back={outbound.family: outbound}, family=outbound.family),
         left_out=len(options) - len(left),
         all_href=search_url(query, stops=""),
-        hidden=(("outbound", outbound.id), ("search", search_url(wish.query).partition("?")[2])),
+        empty=_empty(wish, day, no_way_back=False),
+        hidden=(("outbound", outbound.id), ("search", _query_string(wish.query))),
         choice="inbound",
         to_book=True,
     )
@@ -150,3 +155,19 @@ def _price_label(wish: Wish, *, both: bool, cheapest: bool) -> str:
     if cheapest:
         return _("%(total)s, both ways, with the cheapest flight back") % {"total": total}
     return _("%(total)s, both ways") % {"total": total}
+
+
+def _query_string(query: Mapping[str, str]) -> str:
+    return search_url(query).partition("?")[2]
+
+
+def _empty(wish: Wish, day: date, *, no_way_back: bool) -> str:
+    """What to say when nothing is found; the days beside it say where something is."""
+    shown = wish.returns_on if no_way_back and wish.returns_on else day
+    if no_way_back:
+        return _("There is no flight back on %(day)s. Choose another day for the return.") % {
+            "day": formatting.day(shown)
+        }
+    return _("We have no seats for you on %(day)s. Choose another day above, or change the search.") % {
+        "day": formatting.day(shown)
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
@@ -56,8 +56,9 @@ class Journey:
             return reverse("contact", args=[self.draft.id])
         return ""
 
-    def save(self, changed: typed.Typed) -> None:
-        services.save_draft(draft_id=self.draft.id, typed=changed, now=clock.now())
+    def save(self, changed: typed.Typed) -> Journey:
+        """The journey with what was typed now. Raises DraftNotFound."""
+        return replace(self, draft=services.save_draft(draft_id=self.draft.id, typed=changed, now=clock.now()))
 
 
 JourneyView = Callable[Concatenate[HttpRequest, Journey, P], HttpResponse]

@@ -20,7 +20,6 @@ from apps.core.errors import (
     NotFound,
     Text,
     TooLarge,
-    TooManyRequests,
 )
 from apps.core.idempotency import Replayed
 from apps.core.web.responses import problem_response
@@ -43,6 +42,18 @@ class NotAcceptable(DomainError):
     message = _("This address answers in JSON; ask for application/json.")
 
 
+_KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], type[DomainError]], ...] = (
+    (exceptions.ParseError, MalformedBody),
+    ((exceptions.NotAuthenticated, exceptions.AuthenticationFailed), NotAuthenticated),
+    ((exceptions.PermissionDenied, PermissionDenied), Forbidden),
+    ((exceptions.NotFound, Http404), NotFound),
+    (exceptions.MethodNotAllowed, MethodNotAllowed),
+    (exceptions.NotAcceptable, NotAcceptable),
+    (exceptions.UnsupportedMediaType, UnsupportedMediaType),
+    (RequestDataTooBig, TooLarge),
+)
+
+
 def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's hook. None lets Django answer with 500."""
     if isinstance(exception, Replayed):
@@ -60,33 +71,15 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResp
     return response
 
 
-def as_domain_error(exception: Exception) -> DomainError | None:  # noqa: PLR0911 - one line per kind
-    match exception:
-        case DomainError():
-            return exception
-        case exceptions.ValidationError():
-            return InvalidInput(errors=flatten(exception.detail))
-        case exceptions.ParseError():
-            return MalformedBody()
-        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            return NotAuthenticated()
-        case exceptions.PermissionDenied() | PermissionDenied():
-            return Forbidden()
-        case exceptions.NotFound() | Http404():
-            return NotFound()
-        case exceptions.MethodNotAllowed():
-            return MethodNotAllowed()
-        case exceptions.NotAcceptable():
-            return NotAcceptable()
-        case exceptions.UnsupportedMediaType():
-            return UnsupportedMediaType()
-        case exceptions.Throttled():
-            return TooManyRequests(retry_after=int(exception.wait or 1))
-        case RequestDataTooBig():
-            return TooLarge()
-        case _ if isinstance(exception, DATABASE_ERRORS):
-            return translate(exception)
-    return None
+def as_domain_error(exception: Exception) -> DomainError | None:
+    """What the exception says in the language of the field; None for a fault of ours."""
+    if isinstance(exception, DomainError):
+        return exception
+    if isinstance(exception, exceptions.ValidationError):
+        return InvalidInput(errors=flatten(exception.detail))
+    if isinstance(exception, DATABASE_ERRORS):
+        return translate(exception)
+    return next((error() for kinds, error in _KINDS if isinstance(exception, kinds)), None)
 
 
 def flatten(detail: Any, path: str = "") -> dict[str, list[Text]]:

@@ -12,6 +12,7 @@ from apps.core.embedded.paths import StackPaths
 from apps.core.embedded.ports import LOOPBACK
 from apps.core.embedded.postgres import APP_ROLE, OWNER_ROLE, Cluster, lasting_cluster
 from apps.core.embedded.state import keep_port, keep_secret
+from apps.core.embedded.valkey import DATABASES as VALKEY_DATABASES
 from apps.core.embedded.valkey import Valkey
 
 REAL_STRIPE = "https://api.stripe.com"
@@ -46,14 +47,14 @@ def make_plan(paths: StackPaths, *, port: int, environ: Mapping[str, str], clean
     """
     given = {name: value for name, value in environ.items() if value}
     cluster = None if "DATABASE_URL" in given else lasting_cluster(find_home(paths), cleanup)
-    valkey = None if {"CACHE_URL", "LOCKS_URL", "BROKER_URL"} <= given.keys() else _valkey(paths)
+    valkey = None if VALKEY_DATABASES.keys() <= given.keys() else _valkey(paths)
     sandbox_port = (
         None if {"STRIPE_API_BASE", "STRIPE_SECRET_KEY"} & given.keys() else keep_port(paths, "sandbox")
     )
     values = {
         "SITE_URL": address_of(port),
         **_database_values(cluster, given),
-        **(valkey.urls() if valkey else {}),
+        **(valkey.urls() if valkey else {name: given[name] for name in VALKEY_DATABASES}),
         **_payment_values(paths, sandbox_port, given),
         **{name: given.get(name) or keep_secret(paths, name) for name in ("SECRET_KEY", "DATA_KEY")},
     }

@@ -54,7 +54,7 @@ _FILES = (
         name="static",
         label="Static files are collected",
         command=("collectstatic", "--noinput", "--verbosity", "0"),
-        sources=("static/**/*", "apps/core/asset*.py", "apps/*/static/**/*"),
+        sources=("static/**/*", "apps/core/asset*.py"),
         products=("var/static",),
     ),
     Step(

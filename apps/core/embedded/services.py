@@ -83,7 +83,7 @@ def application_services(paths: StackPaths, plan: Plan) -> list[Service]:
     )
     return [
         service(
-            "web", "Web server", ("granian", *_granian_options(plan.port)), http_answers(plan.port, "/readyz")
+            "web", "Web server", ("granian", *granian_options(plan.port, "flyaway.wsgi:application")), http_answers(plan.port, "/readyz")
         ),
         service("worker", "Worker", (celery, "worker", *worker), announced),
         service("beat", "Scheduler", (celery, "beat", "--schedule", schedule, "--pidfile", ""), announced),
@@ -91,7 +91,8 @@ def application_services(paths: StackPaths, plan: Plan) -> list[Service]:
     ]
 
 
-def _granian_options(port: int) -> tuple[str, ...]:
+def granian_options(port: int, application: str) -> tuple[str, ...]:
+    """The web server's arguments; measurements run the same server."""
     options: Mapping[str, str] = {
         "--interface": "wsgi",
         "--host": LOOPBACK,
@@ -103,7 +104,7 @@ def _granian_options(port: int) -> tuple[str, ...]:
         "--log-level": "warning",
     }
     flags = ("--respawn-failed-workers", "--no-ws")
-    return (*(part for pair in options.items() for part in pair), *flags, "flyaway.wsgi:application")
+    return (*(part for pair in options.items() for part in pair), *flags, application)
 
 
 def _python_service(

@@ -26,10 +26,13 @@ _PASSWORD = "throwaway"  # noqa: S105 - of a server that lives as long as one te
 
 
 @contextmanager
-def throwaway_storage(paths: StackPaths) -> Iterator[Mapping[str, str]]:
+def throwaway_storage(
+    paths: StackPaths, *, settings: Mapping[str, str] = THROWAWAY
+) -> Iterator[Mapping[str, str]]:
     """Run both servers while the block lasts, and hand out their addresses by the names of the settings.
 
-    Tests connect as the owner of the tables, who makes the test databases.
+    `settings` are PostgreSQL's: measurements ask for durable ones. Tests connect as the owner of the tables, who
+    makes the test databases.
 
     Raises:
         StackError: a server did not start.
@@ -44,7 +47,7 @@ def throwaway_storage(paths: StackPaths) -> Iterator[Mapping[str, str]]:
             home=home,
             data=folder / "data",
             socket=socket_folder(folder / "socket", home, cleanup),
-            settings=THROWAWAY,
+            settings=settings,
         )
         cluster.create()
         cleanup.enter_context(_running(cluster.command(), folder, cluster.is_ready))

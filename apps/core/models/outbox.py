@@ -40,7 +40,9 @@ class HandlerReceipt(models.Model):
     handled_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event_id", "handler"], name="receipt_once_per_handler")]
+        constraints = [
+            models.UniqueConstraint(fields=["event_id", "handler"], name="receipt_once_per_handler")
+        ]
 
     def __str__(self) -> str:
         return f"{self.handler} {self.event_id}"

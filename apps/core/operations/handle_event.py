@@ -13,7 +13,7 @@ from apps.core.models import HandlerReceipt, OutboxEvent
 
 
 def handle_event(*, event_id: UUID, handler_name: str) -> None:
-    """Runs `handler_name` on the event unless it has left its receipt already; marks the event done with its last receipt.
+    """Runs `handler_name` on the event unless its receipt is there; the last receipt makes the event done.
 
     An event that is gone (purged after it was done) is nothing to do. Errors of the handler pass through: the relay
     sends the event again.

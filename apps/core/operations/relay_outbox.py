@@ -51,7 +51,11 @@ def relay_outbox(*, send: Send, limit: int = 200) -> int:
 
 def _send_one(event_id: UUID, event_type: str, send: Send) -> None:
     handlers = [handler.name for handler in handlers_of(event_type)]
-    done = set(HandlerReceipt.objects.filter(event_id=event_id).values_list("handler", flat=True)) if handlers else set()
+    done = (
+        set(HandlerReceipt.objects.filter(event_id=event_id).values_list("handler", flat=True))
+        if handlers
+        else set()
+    )
     waiting = [name for name in handlers if name not in done]
     if not waiting:
         finish_event(event_id, len(handlers))

@@ -12,7 +12,7 @@ from django.urls import translate_url
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """`url` is absolute and without a query, as search engines want it; `href` keeps the query of this page."""
+    """`url` is absolute and without a query, as search engines want it; `href` keeps this page's query."""
 
     lang: str
     url: str
@@ -21,7 +21,8 @@ class Alternate:
 
 
 def absolute(path: str) -> str:
-    return urljoin(settings.SITE_URL, path)
+    site: str = settings.SITE_URL
+    return urljoin(site, path)
 
 
 def alternates(request: HttpRequest | None) -> list[Alternate]:

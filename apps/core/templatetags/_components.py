@@ -1,4 +1,4 @@
-"""The two ways to call a component: `{% ui "name" … %}` without a body, `{% wrap "name" … %}…{% endwrap %}` with one."""
+"""Calls a component: `{% ui "name" … %}` without a body, `{% wrap "name" … %}…{% endwrap %}` with one."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from django.utils.safestring import SafeString
 
 
 class SlotNode(Node):
-    """A named part of a wrapped component's body; the component renders it, never the place where it stands."""
+    """A named part of a wrapped body; the component renders it, never the place where it stands."""
 
     def __init__(self, name: str, nodelist: NodeList) -> None:
         self.name = name
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        raise TemplateSyntaxError(f"slot '{self.name}' must stand directly inside its wrap, not inside another tag")
+        raise TemplateSyntaxError(
+            f"slot '{self.name}' must stand directly inside its wrap, not inside another tag"
+        )
 
 
 class ComponentNode(Node):
-    """Renders `components/<name>.html` with its parameters, `request` and `csrf_token`, and nothing else of the page."""
+    """Renders `components/<name>.html` with its parameters, `request`, `csrf_token`, and nothing else."""
 
     def __init__(
         self,
@@ -85,5 +87,3 @@ def slot(parser: Parser, token: Token) -> SlotNode:
     nodelist = parser.parse(("endslot",))
     parser.delete_first_token()
     return SlotNode(bits[1].strip("\"'"), nodelist)
-
-

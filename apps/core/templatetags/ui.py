@@ -1,4 +1,4 @@
-"""The tag library of the design system; `templates/components/README.md` says what each tag and component takes."""
+"""The tag library of the design system; `templates/components/README.md` says what each of them takes."""
 
 from __future__ import annotations
 
@@ -108,7 +108,8 @@ def day_shift(departs: datetime, arrives: datetime) -> SafeString:
     else:
         words = ngettext("%(days)d day earlier", "%(days)d days earlier", -days) % {"days": -days}
     return format_html(
-        '<sup class="day-shift"><span aria-hidden="true">{}{}</span><span class="visually-hidden"> {}</span></sup>',
+        '<sup class="day-shift"><span aria-hidden="true">{}{}</span>'
+        '<span class="visually-hidden"> {}</span></sup>',
         "+" if days > 0 else "\N{MINUS SIGN}",
         abs(days),
         words,
@@ -134,7 +135,9 @@ def seat_words(seat: Any, short: bool = False) -> str:
 
 
 # Markup ----------------------------------------------------------------------------------------
-ICONS = tuple(sorted(file.stem for file in (assets.ROOT / "templates" / "components" / "icons").glob("*.svg")))
+ICONS = tuple(
+    sorted(file.stem for file in (assets.ROOT / "templates" / "components" / "icons").glob("*.svg"))
+)
 
 
 @lru_cache(maxsize=128)
@@ -146,7 +149,7 @@ def _icon_shapes(name: str) -> str:
 def icon(name: str, label: str = "", **extra: str) -> SafeString:
     """One of `components/icons/`, on a 24 unit grid. `class` adds classes; a label makes it speak."""
     classes = f"icon {extra.get('class', '')}".strip()
-    shapes = mark_safe(_icon_shapes(name))  # noqa: S308 - a file of ours
+    shapes = mark_safe(_icon_shapes(name))
     if label:
         return format_html(
             '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', classes, label, shapes
@@ -203,11 +206,13 @@ def control_kind(field: BoundField) -> str:
 
 @register.simple_tag
 def control(field: BoundField, hint: str = "", attributes: str = "", **extra: Any) -> SafeString:
-    """The widget itself, described by its hint and its error. `extra` are attributes (underscores become hyphens)."""
+    """The widget itself, described by its hint and error. `extra`: attributes, underscores for hyphens."""
     described = [f"{field.auto_id}_hint"] if hint or field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}_error")
-    values: dict[str, Any] = {name.replace("_", "-"): value for name, value in extra.items() if value not in ("", None)}
+    values: dict[str, Any] = {
+        name.replace("_", "-"): value for name, value in extra.items() if value not in ("", None)
+    }
     if described:
         values["aria-describedby"] = " ".join(described)
     if isinstance(field.field.widget, DatePartsWidget):
@@ -218,11 +223,13 @@ def control(field: BoundField, hint: str = "", attributes: str = "", **extra: An
     if not attributes:
         return rendered
     head, tail = rendered.split(None, 1)
-    return mark_safe(f"{head}{attributes} {tail}")  # noqa: S308 - both parts were escaped where they were made
+    return mark_safe(f"{head}{attributes} {tail}")
 
 
 @register.simple_tag
-def problems(form: Any = None, forms: Sequence[Any] | None = None, errors: Sequence[Any] | None = None) -> Any:
+def problems(
+    form: Any = None, forms: Sequence[Any] | None = None, errors: Sequence[Any] | None = None
+) -> Any:
     """What an error summary lists: every message once, with the id of the control that mends it."""
     return _errors.collect(form=form, forms=forms, errors=errors)
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 _PARTS = ("day", "month", "year")
@@ -27,7 +27,7 @@ class DatePartsWidget(forms.MultiWidget):
     def __init__(self, *, birthday: bool = False, attrs: dict[str, Any] | None = None) -> None:
         completes = ("bday-day", "bday-month", "bday-year") if birthday else ("off", "off", "off")
         lengths = (2, 2, 4)
-        widgets = {
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             part: forms.TextInput(
                 attrs={
                     "inputmode": "numeric",
@@ -56,7 +56,7 @@ class DatePartsWidget(forms.MultiWidget):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         """Through the project's templates; the form renderer knows only those of installed apps."""
-        return get_template(self.template_name).render(self.get_context(name, value, attrs))
+        return mark_safe(get_template(self.template_name).render(self.get_context(name, value, attrs)))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool:
         return all(f"{name}_{part}" not in data for part in _PARTS)

@@ -14,7 +14,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
 from apps.core import metrics
-from apps.core.context import ANONYMOUS, Actor, RequestContext, set_actor, use_context
+from apps.core.context import ANONYMOUS, Actor, RequestContext, Role, set_actor, use_context
 from apps.core.db_errors import DATABASE_ERRORS, translate
 from apps.core.errors import DomainError, TooLarge
 from apps.core.ids import uuid7
@@ -30,7 +30,9 @@ _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 def client_address(request: HttpRequest) -> str:
     """The peer's address, or the one that the trusted proxies in front report (settings.TRUSTED_PROXIES of them)."""
     trusted: int = getattr(settings, "TRUSTED_PROXIES", 0)
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    forwarded = [
+        part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
     if trusted and len(forwarded) >= trusted:
         return forwarded[-trusted]
     return str(request.META.get("REMOTE_ADDR", ""))
@@ -77,7 +79,9 @@ class RequestContextMiddleware:
         metrics.request_seconds.labels(route).observe(seconds)
         if request.path not in _QUIET:
             milliseconds = round(seconds * 1000, 1)
-            log.info("request", method=method, route=route, status=response.status_code, milliseconds=milliseconds)
+            log.info(
+                "request", method=method, route=route, status=response.status_code, milliseconds=milliseconds
+            )
 
 
 class ErrorMiddleware:
@@ -100,7 +104,9 @@ class ErrorMiddleware:
         if isinstance(exception, DATABASE_ERRORS):
             translated = translate(exception)
             if translated is not None:
-                log.warning("database_refused", code=translated.code, reason=type(exception.__cause__).__name__)
+                log.warning(
+                    "database_refused", code=translated.code, reason=type(exception.__cause__).__name__
+                )
                 return error_response(request, translated)
         return None
 
@@ -133,7 +139,7 @@ class ActorMiddleware:
         return self.get_response(request)
 
     def _name_actor(self, request: HttpRequest) -> None:
-        role = getattr(request.user, "role", "customer")
+        role: Role = getattr(request.user, "role", "customer")
         if role in {"staff", "admin"}:
             now = int(time.time())
             seen = int(request.session.get("staff_seen", now))

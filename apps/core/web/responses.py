@@ -57,6 +57,8 @@ def error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
         return problem_response(error)
     page = f"errors/{error.status}.html" if error.status in _PAGES else "errors/400.html"
     template = "errors/_fragment.html" if getattr(request, "htmx", False) else page
-    response = render(request, template, {"error": error}, status=error.status, headers=error_headers(error))
+    response = render(request, template, {"error": error}, status=error.status)
+    for name, value in error_headers(error).items():
+        response[name] = value
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -166,8 +166,9 @@ def _reserve_ids(table: str, count: int) -> list[int]:
 
 
 def _copy(table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """COPY rows into a table; names come from this module only."""
+    """COPY rows into a table; names come from this module only. Errors are Django's, as everywhere else."""
     with (
+        connection.wrap_database_errors,
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
     ):

@@ -62,6 +62,8 @@ def check_party(*, adults: int, children: int = 0, infants: int = 0) -> Party:
     if not 1 <= adults + children <= MAX_SEATED:
         text = _("Choose 1 to %(most)d travelers who need a seat.") % {"most": MAX_SEATED}
         refusals.add("adults", "invalid_party", text)
+    elif not adults:
+        refusals.add("adults", "invalid_party", _("At least one adult has to travel along."))
     if infants > adults:
         text = _("Each infant travels on the lap of an adult: choose at most as many infants as adults.")
         refusals.add("infants", "invalid_party", text)

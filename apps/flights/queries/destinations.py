@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.db import connection
@@ -33,7 +34,7 @@ SELECT segment.id, segment.origin_id, segment.destination_id, cardinality(segmen
 
 
 def destinations_from(*, airport: str, month: date, now: datetime) -> tuple[DestinationPrice, ...]:
-    """Destinations with flights from `airport` (or metropolitan area) in the month of `month`, cheapest first.
+    """Destinations with flights from an airport or metropolitan area in a month, cheapest first.
 
     The price is for one adult one way in the cheapest economy fare that is open on some day. None for a place
     outside the network. One query; the figures are kept for ten minutes.
@@ -71,7 +72,7 @@ def _lowest_totals(book: PriceBook, origins: tuple[str, ...], first: date, now: 
 
 
 def _open_sales(book: PriceBook, origins: tuple[str, ...], first: date, now: datetime) -> set[SegmentSale]:
-    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
     legs: dict[tuple[int, str, str, int], list[LegInventory]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_INVENTORY, [_CABIN, list(origins), first, last, now + SALES_CLOSE])

@@ -65,7 +65,7 @@ def requote(offer: Offer, *, now: datetime) -> Requote | None:
             return None
         slices.append(JourneySlice(segments=open_segments))
     new = _sell(seller, tuple(slices), offer.family)
-    return new and Requote(offer=new, old_total=offer.total, new_total=new.total)
+    return None if new is None else Requote(offer=new, old_total=offer.total, new_total=new.total)
 
 
 def combine_offers(*, outbound: Offer, inbound: Offer, now: datetime) -> Offer:

@@ -124,9 +124,9 @@ def _airports() -> dict[str, ServedAirport]:
 def _connection_times() -> ConnectionTimes:
     network: dict[str, int] = {}
     by_airport: dict[tuple[str, str], int] = {}
-    for airport, kind, minutes in MinimumConnectionTime.objects.values_list("airport_id", "kind", "minutes"):
-        if airport is None:
-            network[kind] = minutes
+    for filed in MinimumConnectionTime.objects.all():
+        if filed.airport_id is None:
+            network[filed.kind] = filed.minutes
         else:
-            by_airport[airport, kind] = minutes
+            by_airport[filed.airport_id, filed.kind] = filed.minutes
     return ConnectionTimes(network=network, by_airport=by_airport)

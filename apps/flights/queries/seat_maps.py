@@ -32,7 +32,7 @@ def seat_maps_of_legs(leg_ids: Collection[int]) -> dict[int, SeatMap]:
             aircraft_name=leg.configuration.name,
             cabins=cabins[leg.configuration_id],
         )
-        for leg_id, leg in legs.items()
+        for leg_id, leg in ((leg_id, legs[leg_id]) for leg_id in leg_ids)
     }
 
 

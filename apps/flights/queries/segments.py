@@ -69,9 +69,9 @@ def load_segments(segment_ids: Collection[int], cabin: str) -> dict[int, Segment
     found: dict[int, SegmentRow] = {}
     for row in rows:
         inventory = None if row[14] is None else LegInventory(*row[14:18])
-        leg = LegRow(*row[8:14], inventory)
+        leg = LegRow._make((*row[8:14], inventory))
         known = found.get(row[0])
         found[row[0]] = (
-            SegmentRow(*row[:8], (leg,)) if known is None else known._replace(legs=(*known.legs, leg))
+            SegmentRow._make((*row[:8], (leg,))) if known is None else known._replace(legs=(*known.legs, leg))
         )
     return found

@@ -22,22 +22,24 @@ def compose_booking_mail(purpose: Purpose, order: BookingDetail) -> Mail:
         "flights": _flight_lines(order),
         "tickets": [TicketLine(person.full_name, person.ticket_number) for person in order.passengers],
         "price_rows": price_rows(order),
-        "booking_url": page_address("find_booking"),
-        "search_url": page_address("home"),
     }
-    return render_mail(purpose, _subject(purpose) % {"locator": order.locator}, values)
+    subject, label, page = _words(purpose)
+    action = {"action_label": label, "action_url": page_address(page)}
+    return render_mail(purpose, subject % {"locator": order.locator}, {**values, **action})
 
 
-def _subject(purpose: Purpose) -> str:
+def _words(purpose: Purpose) -> tuple[str, str, str]:
+    """Subject, the button's label, and the page it leads to."""
+    failed = _("We could not ticket %(locator)s, and your money is on its way back")
     return {
-        Purpose.RECEIPT: _("Your tickets and receipt: %(locator)s"),
-        Purpose.CANCELLATION: _("Cancelled: %(locator)s"),
-        Purpose.TICKETING_FAILED: _("We could not ticket %(locator)s, and your money is on its way back"),
+        Purpose.RECEIPT: (_("Your tickets and receipt: %(locator)s"), _("See your trip"), "find_booking"),
+        Purpose.CANCELLATION: (_("Cancelled: %(locator)s"), _("Search flights"), "home"),
+        Purpose.TICKETING_FAILED: (failed, _("Search again"), "home"),
     }[purpose]
 
 
 def price_rows(order: BookingDetail) -> list[PriceRow]:
-    """The price lines added up by name, in the order in which they first stand; together they are the total."""
+    """The price lines added up by name, in the order in which they first stand; they sum up to the total."""
     sums: dict[tuple[str, str], Money] = {}
     for line in order.price_lines:
         key = (line.kind, line.name)

@@ -10,13 +10,16 @@ from apps.notifications.types import Mail, Purpose
 
 
 def compose_rejection(document: DocumentDetail, locator: str, traveler: str) -> Mail:
-    """In the active language: why the scan can't be used, what the reviewer added, and where to send another."""
+    """In the active language: why the scan can't be used, the reviewer's words, where to send another."""
     values = {
         "document": document,
         "locator": locator,
         "traveler": traveler,
-        "booking_url": page_address("find_booking"),
+        "action_label": _("Open your trip"),
+        "action_url": page_address("find_booking"),
     }
     return render_mail(
-        Purpose.DOCUMENT_REJECTED, _("We need another scan of a passport: %(locator)s") % {"locator": locator}, values
+        Purpose.DOCUMENT_REJECTED,
+        _("We need another scan of a passport: %(locator)s") % {"locator": locator},
+        values,
     )

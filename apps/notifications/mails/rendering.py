@@ -14,7 +14,7 @@ from apps.notifications.types import Mail, Purpose
 
 def render_mail(purpose: Purpose, subject: str, values: Mapping[str, Any]) -> Mail:
     """`emails/<purpose>.html` and `.txt`, in the active language."""
-    context = {**values, "mail_subject": subject, "site_url": settings.SITE_URL}
+    context = {**values, "mail_subject": subject}
     return Mail(
         subject=subject,
         text=render_to_string(f"emails/{purpose}.txt", context),

@@ -18,9 +18,12 @@ MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
 
 
 class SentMessage(models.Model):
-    """A message on its way or gone. The address itself is kept where it belongs; here is only its keyed digest.
+    """A message on its way or gone.
 
-    `claimed_until` is a lease: whoever holds it is talking to the mail server, and nobody else does meanwhile.
+    The address itself is kept where it belongs; here is only its keyed digest.
+
+    `claimed_until` is a lease: whoever holds it is talking to the mail server, and nobody else does
+    meanwhile.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

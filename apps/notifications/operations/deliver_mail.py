@@ -29,13 +29,20 @@ LEASE = timedelta(seconds=90)
 
 
 def deliver_mail(
-    *, event_id: UUID, purpose: Purpose, case_id: UUID, recipient: str, language: str, compose: Callable[[], Mail]
+    *,
+    event_id: UUID,
+    purpose: Purpose,
+    case_id: UUID,
+    recipient: str,
+    language: str,
+    compose: Callable[[], Mail],
 ) -> MessageState:
-    """Composes the mail in `language` and sends it, unless that was done before; returns how the message stands.
+    """Composes the mail in `language` and sends it, unless that was done; returns how the message stands.
 
-    The mail server is spoken to outside any transaction, under a lease. A crash between its answer and our note of it
-    is the one case in which a mail goes out twice; both carry the same Message-ID. Raises MessageBusy while another
-    worker has the lease, and what the mail server raises; the event comes again then.
+    The mail server is spoken to outside any transaction, under a lease. A crash between its answer and our
+    note of it is the one case in which a mail goes out twice; both carry the same Message-ID. Raises
+    MessageBusy while another worker has the lease, and what the mail server raises; the event comes again
+    then.
     """
     message = _claim(event_id, purpose, case_id, recipient, language)
     if message.state != MessageState.PENDING:

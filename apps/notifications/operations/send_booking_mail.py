@@ -11,7 +11,7 @@ from apps.notifications.types import MessageState, Purpose
 
 
 def send_booking_mail(*, event_id: UUID, purpose: Purpose, booking_id: UUID) -> MessageState:
-    """Sends the mail of `purpose` to the booking's contact, in the booking's language, once for this event."""
+    """Sends the mail of `purpose` to the booking's contact, in the booking's language, once per event."""
     order = booking.get_booking(booking_id)
     return deliver_mail(
         event_id=event_id,

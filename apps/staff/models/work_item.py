@@ -45,7 +45,9 @@ class WorkItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state=WorkState.OPEN), name="work_open_by_due"),
-            models.Index(fields=["-closed_at", "id"], condition=Q(state=WorkState.DONE), name="work_done_by_closing"),
+            models.Index(
+                fields=["-closed_at", "id"], condition=Q(state=WorkState.DONE), name="work_done_by_closing"
+            ),
             models.Index(fields=["case_id"], name="work_by_case"),
         ]
 

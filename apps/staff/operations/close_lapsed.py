@@ -14,7 +14,10 @@ BATCH = 200
 
 
 def close_lapsed(*, now: datetime) -> int:
-    """Closes open items whose flight has left. Returns how many; what somebody is deciding this moment waits."""
+    """Closes open items whose flight has left.
+
+    Returns how many; what somebody is deciding this moment waits.
+    """
     with transaction.atomic(durable=True):
         items = lock_free_in_order(WorkItem.objects.filter(state=WorkState.OPEN, due_at__lt=now), BATCH)
         for item in items:

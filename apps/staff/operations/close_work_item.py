@@ -23,7 +23,9 @@ def close_work_item_in_transaction(
     decided_by: str = "",
     closed_at: datetime | None = None,
 ) -> bool:
-    """Closes the subject's item with its outcome. Returns False when it was closed already: the first outcome stands.
+    """Closes the subject's item with its outcome.
+
+    Returns False when it was closed already: the first outcome stands.
 
     News may overtake each other: an item that isn't there yet is made, closed, so that it never opens.
     """

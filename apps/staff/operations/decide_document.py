@@ -16,9 +16,10 @@ from apps.staff.types import Outcome, WorkKind
 def decide_document(
     *, document_id: UUID, decision: accounts.Decision, reason_code: str, note: str, actor: Actor
 ) -> DocumentDetail:
-    """Passes the decision on to accounts, whose word it is; raises what `accounts.services.review_document` raises.
+    """Passes the decision on to accounts, whose word it is; raises what `review_document` there raises.
 
-    The event about it would close the item as well, a moment later. Whoever decided shall not meet it until then.
+    The event about it would close the item as well, a moment later. Whoever decided shall not meet it until
+    then.
     """
     document = accounts.review_document(
         document_id=document_id, decision=decision, reason_code=reason_code, note=note, actor=actor

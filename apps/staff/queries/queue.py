@@ -18,7 +18,9 @@ PAGE_SIZE = 30
 
 
 def queue_page(*, state: WorkState, page: str = "", now: datetime) -> Queue:
-    """One page. Open items stand in the order in which they are due, done ones with the latest decision first.
+    """One page.
+
+    Open items stand in the order in which they are due, done ones with the latest decision first.
 
     `page` is a number as it came; one beyond the last is the last one, and what isn't a number is the first.
     """
@@ -51,7 +53,10 @@ def neighbours_of(subject_id: UUID) -> Neighbours:
     after = Q(due_at__gt=item.due_at) | Q(due_at=item.due_at, id__gt=item.pk)
     before = Q(due_at__lt=item.due_at) | Q(due_at=item.due_at, id__lt=item.pk)
     return Neighbours(
-        previous=waiting.filter(before).order_by("-due_at", "-id").values_list("subject_id", flat=True).first(),
+        previous=waiting.filter(before)
+        .order_by("-due_at", "-id")
+        .values_list("subject_id", flat=True)
+        .first(),
         next=waiting.filter(after).order_by("due_at", "id").values_list("subject_id", flat=True).first(),
     )
 

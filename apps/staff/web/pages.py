@@ -80,7 +80,10 @@ def _facts(case: CaseFile) -> list[dict[str, Any]]:
         ]
     if case.departs_local is not None:
         departs = f"{formatting.day(case.departs_local)}, {formatting.clock_zone(case.departs_local)}"
-        facts += [{"label": _("Route"), "value": case.route, "code": True}, {"label": _("Departure"), "value": departs}]
+        facts += [
+            {"label": _("Route"), "value": case.route, "code": True},
+            {"label": _("Departure"), "value": departs},
+        ]
     return facts
 
 

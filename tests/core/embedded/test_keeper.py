@@ -78,7 +78,7 @@ def pid_of(scene: Scene) -> int:
 
 def test_a_service_that_announces_itself_is_ready_then(scene: Scene) -> None:
     async def act() -> None:
-        keeper = scene.keeper("echo ready >&$READY_FD; exec sleep 60", probe=announced)
+        keeper = scene.keeper("echo ready > /dev/fd/$READY_FD; exec sleep 60", probe=announced)
         await keeper.start()
         await keeper.stop()
 
@@ -108,7 +108,9 @@ def test_a_service_that_is_never_ready_fails_the_start(scene: Scene) -> None:
         finally:
             await keeper.stop()
 
-    with pytest.raises(StackError, match=r"Web was not ready after 0 seconds\. .*\n    \(it printed nothing\)"):
+    with pytest.raises(
+        StackError, match=r"Web was not ready after 0 seconds\. .*\n    \(it printed nothing\)"
+    ):
         run(act)
 
 
@@ -116,9 +118,13 @@ def test_a_program_that_is_not_there_fails_the_start(scene: Scene) -> None:
     async def act() -> None:
         keeper = scene.keeper("")
         missing = Command(name="web", argv=("/no/such",), cwd=Path("/"), env={})
-        await Keeper(Service(label="Web", command=missing, probe=at_once), keeper._children, Console(scene.screen)).start()
+        await Keeper(
+            Service(label="Web", command=missing, probe=at_once), keeper._children, Console(scene.screen)
+        ).start()
 
-    with pytest.raises(StackError, match=r"Web could not be started: No such file or directory \(/no/such\)\."):
+    with pytest.raises(
+        StackError, match=r"Web could not be started: No such file or directory \(/no/such\)\."
+    ):
         run(act)
 
 

@@ -44,7 +44,9 @@ def test_what_carries_our_mark_is_ended(paths: StackPaths, nursery: Nursery) -> 
     wait_until(lambda: not is_alive(left))
 
 
-def test_the_processes_of_another_checkout_and_of_nobody_are_left_alone(paths: StackPaths, nursery: Nursery) -> None:
+def test_the_processes_of_another_checkout_and_of_nobody_are_left_alone(
+    paths: StackPaths, nursery: Nursery
+) -> None:
     others = [
         nursery.start("sleep", "60", env=mark(Path(f"{paths.root}-2"))),
         nursery.start("sleep", "60", env={"OTHER": f"FLYAWAY_STACK={paths.root}"}),

@@ -82,7 +82,11 @@ def test_a_traceback_is_told_by_the_error_at_its_end() -> None:
         "",
     ]
 
-    assert list(plain_words(lines)) == ["Starting", "ModuleNotFoundError: No module named 'nothing'", "stopped"]
+    assert list(plain_words(lines)) == [
+        "Starting",
+        "ModuleNotFoundError: No module named 'nothing'",
+        "stopped",
+    ]
 
 
 def test_a_flood_of_headlines_is_held_back() -> None:

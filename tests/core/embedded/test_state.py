@@ -53,7 +53,9 @@ def test_the_lock_is_free_after_its_holder_was_killed(paths: StackPaths) -> None
         "from apps.core.embedded.state import only_supervisor\n"
         "with only_supervisor(StackPaths(Path(sys.argv[1])), address='a'): os.kill(os.getpid(), signal.SIGKILL)"
     )
-    assert subprocess.run([sys.executable, "-c", holder, paths.root], cwd=PROJECT, check=False).returncode == -9
+    assert (
+        subprocess.run([sys.executable, "-c", holder, paths.root], cwd=PROJECT, check=False).returncode == -9
+    )
 
     with only_supervisor(paths, address="http://127.0.0.1:8000"):
         assert paths.lock.read_text() == f"{os.getpid()} http://127.0.0.1:8000\n"

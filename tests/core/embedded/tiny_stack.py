@@ -32,9 +32,10 @@ class _Ready(BaseHTTPRequestHandler):
 
 
 def web(port: int) -> None:
-    """A server with a second process, which only the process group leads to."""
+    """A server with a second process, which it ends when it is asked to end, but not when it is killed."""
     if os.fork() == 0:
         signal.pause()
+    signal.signal(signal.SIGTERM, lambda *_: os.killpg(0, signal.SIGKILL))
     ThreadingHTTPServer(("127.0.0.1", port), _Ready).serve_forever()
 
 

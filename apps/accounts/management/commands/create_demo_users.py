@@ -15,8 +15,8 @@ from apps.core.context import SYSTEM
 
 class Command(BaseCommand):
     help = (
-        "Creates the demo's logins, unless they are there, and prints them. Their passwords are public, so it "
-        "refuses anywhere but in the demo."
+        "Creates the demo's logins, unless they are there, and prints them. "
+        "Their passwords are public, so it refuses anywhere but in the demo."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

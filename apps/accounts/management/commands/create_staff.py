@@ -24,7 +24,9 @@ class Command(BaseCommand):
         parser.add_argument("--role", choices=[Role.STAFF.value, Role.ADMIN.value], default=Role.STAFF.value)
         parser.add_argument("--name", default="", help="as colleagues see it")
         parser.add_argument(
-            "--password-from-stdin", action="store_true", help="read the password's one line instead of asking for it"
+            "--password-from-stdin",
+            action="store_true",
+            help="read the password's one line instead of asking for it",
         )
         parser.add_argument("--json", action="store_true", help="answer as one line of JSON")
 
@@ -41,7 +43,9 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(_words(error)) from error
         if options["json"]:
-            self.stdout.write(json.dumps({"id": str(profile.id), "email": profile.email, "role": profile.role.value}))
+            self.stdout.write(
+                json.dumps({"id": str(profile.id), "email": profile.email, "role": profile.role.value})
+            )
         else:
             self.stdout.write(f"{profile.email} may sign in now, as {profile.role.label.lower()}.")
 

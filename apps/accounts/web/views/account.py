@@ -44,7 +44,11 @@ def _rows(profile: Profile) -> list[dict[str, str]]:
     """The summary list: what is known, and where to change it."""
     language = str(dict(settings.LANGUAGES).get(profile.language, profile.language))
     return [
-        {"label": _("Name"), "value": profile.full_name or _("Not given"), "href": reverse("account_profile")},
+        {
+            "label": _("Name"),
+            "value": profile.full_name or _("Not given"),
+            "href": reverse("account_profile"),
+        },
         {"label": _("Language"), "value": language, "href": reverse("account_profile")},
         {"label": _("E-mail address"), "value": profile.email, "href": reverse("account_email")},
         {"label": _("Password"), "value": _("Not shown"), "href": reverse("account_change_password")},

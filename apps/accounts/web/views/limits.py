@@ -11,5 +11,5 @@ from apps.core.web.responses import error_response
 _RETRY_AFTER_SECONDS = 300
 
 
-def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_many_requests(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
     return error_response(request, TooManyRequests(retry_after=_RETRY_AFTER_SECONDS))

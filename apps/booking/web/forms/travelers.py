@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking.policies.ticket_names import NAME_LENGTH, looks_like_card_number
@@ -76,7 +75,7 @@ class TravelerForm(forms.Form):
 
 
 def traveler_forms(
-    types: Sequence[str], *, known: Sequence[PassengerInput] = (), data: QueryDict | None = None
+    types: Sequence[str], *, known: Sequence[PassengerInput] = (), data: Mapping[str, str] | None = None
 ) -> list[TravelerForm]:
     """A form per traveler of the party, in its order: bound to `data`, or filled with what is known."""
     if data is not None:
@@ -84,6 +83,21 @@ def traveler_forms(
     if known:
         return [TravelerForm.of(index, person) for index, person in enumerate(known)]
     return [TravelerForm(index, kind) for index, kind in enumerate(types)]
+
+
+def refused_forms(people: Sequence[PassengerInput], refused: InvalidInput) -> list[TravelerForm]:
+    """What was taken before, as if it had been sent just now, with what is wrong with it."""
+    data: dict[str, str] = {}
+    for index, person in enumerate(people):
+        born = person.date_of_birth
+        parts = {"day": born.day, "month": born.month, "year": born.year}
+        values = {"given_name": person.given_name, "family_name": person.family_name, "gender": person.gender}
+        values |= {f"date_of_birth_{part}": str(value) for part, value in parts.items()}
+        data |= {f"{_PREFIX}{index}-{name}": value for name, value in values.items()}
+    forms_ = traveler_forms([person.type for person in people], data=data)
+    if all([form.is_valid() for form in forms_]):
+        show_errors(forms_, refused)
+    return forms_
 
 
 def check_forms(forms_: Sequence[TravelerForm], departures: Sequence[date], today: date) -> list[PassengerInput]:
@@ -142,9 +156,14 @@ class ContactForm(forms.Form):
             try:
                 check_contact(self.contact())
             except InvalidInput as refused:
-                for path, texts in refused.errors.items():
-                    self.add_error(path.removeprefix("contact."), [str(text) for text in texts])
+                self.take(refused)
         return self.cleaned_data
+
+    def take(self, refused: InvalidInput) -> None:
+        """Shows what is refused beside the fields it is about."""
+        for path, texts in refused.errors.items():
+            name = path.removeprefix("contact.")
+            self.add_error(name if name in self.fields else None, [str(text) for text in texts])
 
     def contact(self) -> ContactInput:
         return ContactInput(email=self.cleaned_data["email"], phone=self.cleaned_data.get("phone", ""))

@@ -79,6 +79,7 @@ class ResultsPage:
     results: tuple[ResultView, ...]
     left_out: int
     all_href: str
+    empty: str
     hidden: tuple[tuple[str, str], ...]
     choice: str
     to_book: bool

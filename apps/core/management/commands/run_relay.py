@@ -47,4 +47,4 @@ class Command(BaseCommand):
 
 
 def send_to_worker(event_id: UUID, handler: str) -> None:
-    handle_event_task.apply_async(args=[str(event_id), handler], retry=False)
+    handle_event_task.apply_async(args=(str(event_id), handler), retry=False)

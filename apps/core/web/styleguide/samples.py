@@ -52,47 +52,41 @@ def _feature(label: str, state: str, value: str = "") -> dict[str, str]:
 
 
 def fares() -> list[dict[str, Any]]:
-    changes, refund = _("Changes"), _("Refund")
-    return [
-        {
-            "name": "Light",
-            "tagline": _("Just you and a small bag"),
-            "price": euros(41260),
-            "value": "light",
-            "features": [
-                _feature(_("Cabin bag, 8 kg"), "yes"),
-                _feature(_("Checked bag"), "fee", euros(4500).format()),
-                _feature(changes, "fee", euros(9000).format()),
-                _feature(refund, "no"),
-            ],
-        },
-        {
-            "name": "Classic",
-            "tagline": _("What most people need"),
-            "price": euros(49860),
-            "value": "classic",
-            "badge": _("Most chosen"),
-            "kind": "primary",
-            "features": [
-                _feature(_("Cabin bag, 8 kg"), "yes"),
-                _feature(_("Checked bag, 23 kg"), "yes"),
-                _feature(changes, "yes", _("free")),
-                _feature(refund, "fee", euros(12000).format()),
-            ],
-        },
-        {
-            "name": "Flex",
-            "tagline": _("Plans may change"),
-            "price": euros(62460),
-            "value": "flex",
-            "features": [
-                _feature(_("Cabin bag, 8 kg"), "yes"),
-                _feature(_("2 checked bags, 23 kg"), "yes"),
-                _feature(changes, "yes", _("free")),
-                _feature(refund, "yes", _("in full")),
-            ],
-        },
+    bag, changes, refund, free = _("Cabin bag, 8 kg"), _("Changes"), _("Refund"), _("free")
+    light = [
+        _feature(bag, "yes"),
+        _feature(_("Checked bag"), "fee", euros(4500).format()),
+        _feature(changes, "fee", euros(9000).format()),
+        _feature(refund, "no"),
     ]
+    classic = [
+        _feature(bag, "yes"),
+        _feature(_("Checked bag, 23 kg"), "yes"),
+        _feature(changes, "yes", free),
+        _feature(refund, "fee", euros(12000).format()),
+    ]
+    flex = [
+        _feature(bag, "yes"),
+        _feature(_("2 checked bags, 23 kg"), "yes"),
+        _feature(changes, "yes", free),
+        _feature(refund, "yes", _("in full")),
+    ]
+    return [
+        _fare("Light", _("Just you and a small bag"), 41260, light),
+        _fare("Classic", _("What most people need"), 49860, classic)
+        | {"badge": _("Most chosen"), "kind": "primary"},
+        _fare("Flex", _("Plans may change"), 62460, flex),
+    ]
+
+
+def _fare(name: str, tagline: str, cents: int, features: list[dict[str, str]]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "tagline": tagline,
+        "price": euros(cents),
+        "value": name.lower(),
+        "features": features,
+    }
 
 
 def days() -> list[dict[str, Any]]:
@@ -122,15 +116,9 @@ def receipt_lines() -> list[dict[str, Any]]:
 
 def timeline() -> list[dict[str, Any]]:
     moment = datetime(2026, 11, 3, 18, 42, tzinfo=ZoneInfo("Europe/Madrid"))
+    issued = {"at": moment, "title": _("Ticket issued"), "detail": "974-2400000017", "actor": "FlyAway"}
     return [
-        {
-            "at": moment,
-            "title": _("Ticket issued"),
-            "detail": "974-2400000017",
-            "actor": "FlyAway",
-            "icon": "ticket",
-            "kind": "success",
-        },
+        issued | {"icon": "ticket", "kind": "success"},
         {
             "at": moment - timedelta(minutes=1),
             "title": _("Payment confirmed"),
@@ -178,7 +166,12 @@ def _seat(column: str, number: int, columns: list[str | None], legroom: bool, pr
 
 def maps() -> dict[str, RouteMap]:
     london, new_york = Place("LHR", 51.47, -0.45, hub=True), Place("JFK", 40.64, -73.78)
-    others = [Place("KEF", 63.98, -22.61), Place("MAD", 40.47, -3.56), Place("DXB", 25.25, 55.36), Place("GRU", -23.43, -46.47)]
+    others = [
+        Place("KEF", 63.98, -22.61),
+        Place("MAD", 40.47, -3.56),
+        Place("DXB", 25.25, 55.36),
+        Place("GRU", -23.43, -46.47),
+    ]
     tokyo, angeles = Place("HND", 35.55, 139.78), Place("LAX", 33.94, -118.41)
     return {
         "hub": route_map([Leg(london, place) for place in (new_york, *others)]),
@@ -188,7 +181,11 @@ def maps() -> dict[str, RouteMap]:
 
 def queue() -> list[dict[str, Any]]:
     due = datetime(2026, 12, 10, 9, 25, tzinfo=UTC)
-    people = [("Núñez, Ana", "now", _("in 2 h")), ("Okafor, Chidi", "soon", _("in 9 h")), ("Łukasik, Åse", "low", _("in 6 d"))]
+    people = [
+        ("Núñez, Ana", "now", _("in 2 h")),
+        ("Okafor, Chidi", "soon", _("in 9 h")),
+        ("Łukasik, Åse", "low", _("in 6 d")),
+    ]
     return [
         {
             "title": name,
@@ -202,8 +199,8 @@ def queue() -> list[dict[str, Any]]:
     ]
 
 
-def small_things() -> dict[str, Any]:
-    """Lists that are too short for a function of their own."""
+def lists() -> dict[str, Any]:
+    """What tabs, breadcrumbs and the like take."""
     return {
         "crumbs": [
             {"label": _("My trips"), "href": "#breadcrumbs"},

@@ -18,7 +18,7 @@ class InternalError(DomainError):
 
 class FormExpired(Forbidden):
     code = "form_expired"
-    message = _("This form was open for too long, or your browser blocks cookies. Go back, reload the page and try again.")
+    message = _("This form was open too long, or your browser blocks cookies. Go back, reload and try again.")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,10 +1,13 @@
-"""`/styleguide/`: every component of FlyAway in every state, in light and dark, in both directions of reading."""
+"""`/styleguide/`: every component in every state, in light and dark, in both directions of reading."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.messages import SUCCESS
+from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -35,42 +38,56 @@ _COLOURS = (
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """`?theme=dark` and `?dir=rtl` override what the reader's system and language say."""
-    now = clock.now()
-    search = {"departure_date": "2026-12-10", "adults": 2, "children": 1, "infants": 0, "cabin": "economy"}
-    chosen = {"origin": "London (LHR)", "destination": "New York (JFK)"}
-    madrid = ZoneInfo("Europe/Madrid")
     context = {
         "theme": _one_of(request.GET.get("theme"), _THEMES),
         "dir": _one_of(request.GET.get("dir"), _DIRECTIONS),
         "noindex": True,
         "colours": _COLOURS,
         "icons": ICONS,
+    }
+    return render(request, "core/styleguide.html", context | _forms() | _content() | samples.lists())
+
+
+def _forms() -> dict[str, Any]:
+    search = {"departure_date": "2026-12-10", "adults": 2, "children": 1, "infants": 0, "cabin": "economy"}
+    chosen = {"origin": "London (LHR)", "destination": "New York (JFK)"}
+    return {
         "form": SampleForm(initial={"adults": 2, "trip": "return", "meal": "any", "cabin": "economy"}),
-        "refused": SampleRefusedForm(SampleRefusedForm.SENT),
+        "refused": SampleRefusedForm(SampleRefusedForm.SENT, auto_id="refused_%s"),
         "search_form": SampleSearchForm(initial=search | chosen, auto_id="search_%s"),
+        "hero_form": SampleSearchForm(initial=search, auto_id="hero_%s"),
+        "searched_form": SampleSearchForm(initial=search | chosen, auto_id="searched_%s"),
         "empty_search_form": SampleSearchForm(initial=search, auto_id="empty_%s"),
         "origin_choice": {"iata": "LHR", "city": "London"},
         "destination_choice": {"iata": "JFK", "city": "New York"},
-        "direct": samples.direct_slice(),
-        "with_stop": samples.stop_slice(),
-        "one_way": [samples.direct_slice()],
-        "round_trip": [samples.direct_slice(), samples.stop_slice()],
+    }
+
+
+def _content() -> dict[str, Any]:
+    now, madrid = clock.now(), ZoneInfo("Europe/Madrid")
+    direct, with_stop = samples.direct_slice(), samples.stop_slice()
+    cabins = samples.cabins()
+    return {
+        "direct": direct,
+        "with_stop": with_stop,
+        "one_way": [direct],
+        "round_trip": [direct, with_stop],
+        "segment": direct | {"flight_number": "FA101", "cabin": _("Economy")},
         "fares": samples.fares(),
         "total": samples.euros(101520),
         "lowest": samples.euros(41260),
         "days": samples.days(),
         "lines": samples.receipt_lines(),
         "events": samples.timeline(),
-        "cabins": samples.cabins(),
-        "seats": [seat for seat in samples.cabins()[1]["rows"][2]["seats"] if seat and seat["state"] == "available"],
+        "cabins": cabins,
+        "seats": [seat for seat in cabins[1]["rows"][2]["seats"] if seat and seat["state"] == "available"],
         "maps": samples.maps(),
         "queue": samples.queue(),
         "now": now,
         "until": (now + timedelta(minutes=12, seconds=30)).astimezone(madrid),
         "until_soon": (now + timedelta(minutes=4, seconds=10)).astimezone(madrid),
-        "segment": samples.direct_slice() | {"flight_number": "FA101", "cabin": _("Economy")},
+        "sent_messages": [Message(SUCCESS, _("Your changes are saved."))],
     }
-    return render(request, "core/styleguide.html", context | samples.small_things())
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:

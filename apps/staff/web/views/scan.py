@@ -17,7 +17,7 @@ from apps.staff.web.scan_links import check_scan_link, scan_link
 
 @require_safe
 @require_role(Role.STAFF)
-def fresh(request: HttpRequest, document_id: UUID) -> HttpResponse:
+def fresh(_request: HttpRequest, document_id: UUID) -> HttpResponse:
     """Leads to the scan by a link made this moment: for a page that has been open for a while."""
     return redirect(scan_link(document_id, context.current().actor))
 
@@ -31,7 +31,10 @@ def scan(request: HttpRequest, document_id: UUID) -> HttpResponse:
 
 
 def _as_response(file: DocumentFile) -> HttpResponse:
-    """A picture is shown; anything else is only ever downloaded. Either way it can run nothing and stays in no cache."""
+    """A picture is shown; anything else is only ever downloaded.
+
+    Either way it can run nothing and stays in no cache.
+    """
     shown = file.content_type.startswith("image/")
     return HttpResponse(
         file.content,

@@ -1,0 +1,47 @@
+"""What pages of the journey have in common: how they are kept, who may see them, fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def personal(view: View[P]) -> View[P]:
+    """A page about somebody: no cache keeps it, and no search engine lists it."""
+
+    @wraps(view)
+    def kept_private(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return kept_private
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """A personal page: its head says `noindex` too."""
+    return render(request, template, {**context, "noindex": True}, status=status)
+
+
+def page_or_part(
+    request: HttpRequest, template: str, part: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The page, or for HTMX the part of it that is swapped: both from the same context."""
+    response = render(request, part if is_swap(request) else template, dict(context), status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def is_swap(request: HttpRequest) -> bool:
+    """Whether HTMX asks for a fragment. When it restores a page from history, it wants all of it."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.history_restore_request

@@ -1,0 +1,138 @@
+"""The seats page of one flight: whose turn it is, the cabin or the list, what the choice costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from apps.booking.web.presenters.itinerary import SegmentView
+from apps.booking.web.presenters.seat_plan import SeatPlan
+from apps.booking.web.presenters.seats import CabinView, Filter, Seated, SeatView, filters, seat_list
+from apps.core.errors import DomainError, InvalidInput, NotFound
+from apps.core.money import Money
+
+LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Which flight and which traveler a page asks about, and how it shows the seats."""
+
+    segment: int
+    traveler: int
+    view: str
+    wanted: str
+
+    @classmethod
+    def of(cls, plan: SeatPlan, segment: int, sent: QueryDict) -> Turn:
+        """Whoever is asked for, or the first who needs a seat. Raises NotFound for a flight that isn't in the plan."""
+        if segment >= len(plan.segments):
+            raise NotFound
+        able = [person.index for person in plan.seated(segment)]
+        asked = sent.get("traveler", "")
+        traveler = int(asked) if asked.isdigit() and int(asked) in able else able[0]
+        view = LIST if sent.get("view") == LIST else ""
+        return cls(segment, traveler, view, sent.get("filter", ""))
+
+    def query(self, **changes: str) -> str:
+        known = {"traveler": str(self.traveler), "view": self.view, **changes}
+        return urlencode({name: value for name, value in known.items() if value})
+
+    def after(self, plan: SeatPlan) -> Turn | None:
+        """The next traveler of this flight, then the first of the next flight; None when everybody had a turn."""
+        rest = [person.index for person in plan.seated(self.segment) if person.index > self.traveler]
+        if rest:
+            return Turn(self.segment, rest[0], self.view, "")
+        if self.segment + 1 < len(plan.segments):
+            return Turn(self.segment + 1, plan.seated(self.segment + 1)[0].index, self.view, "")
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A traveler to choose for."""
+
+    name: str
+    seat: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatPage:
+    """`problems` is for the error summary; `total` is the whole trip with the seats chosen so far."""
+
+    segment: SegmentView
+    position: str
+    chips: tuple[Chip, ...]
+    current: Seated
+    cabin: CabinView
+    turn: Turn
+    map_href: str
+    list_href: str
+    filters: tuple[Filter, ...]
+    seats: tuple[SeatView, ...]
+    total: Money
+    seats_total: Money
+    submit_label: str
+    problems: tuple[dict[str, str], ...]
+
+    @property
+    def as_list(self) -> bool:
+        return self.turn.view == LIST
+
+    @property
+    def for_several(self) -> bool:
+        return len(self.chips) > 1
+
+
+def seat_page(
+    plan: SeatPlan, turn: Turn, *, fare: Money, submit_label: str, error: DomainError | None = None
+) -> SeatPage:
+    """`fare` is the price of the trip without any seat."""
+    people = plan.seated(turn.segment)
+    current = next(person for person in people if person.index == turn.traveler)
+    cabin = plan.chooser(turn.segment).cabin(current)
+    seats_total = Money.total(plan.prices(), fare.currency)
+    return SeatPage(
+        segment=plan.segments[turn.segment],
+        position=_position(turn.segment, len(plan.segments)),
+        chips=tuple(
+            Chip(
+                name=person.name,
+                seat=person.seat,
+                href=f"?{turn.query(traveler=str(person.index))}",
+                current=person.index == turn.traveler,
+            )
+            for person in people
+        ),
+        current=current,
+        cabin=cabin,
+        turn=turn,
+        map_href=f"?{turn.query(view='')}",
+        list_href=f"?{turn.query(view=LIST)}",
+        filters=tuple(filters(turn.query(view=""), turn.wanted)),
+        seats=tuple(seat_list(cabin.free, turn.wanted)),
+        total=fare + seats_total,
+        seats_total=seats_total,
+        submit_label=submit_label,
+        problems=tuple(_problems(error)),
+    )
+
+
+def _position(segment: int, count: int) -> str:
+    if count == 1:
+        return ""
+    return _("Flight %(number)d of %(count)d") % {"number": segment + 1, "count": count}
+
+
+def _problems(error: DomainError | None) -> Sequence[dict[str, str]]:
+    """Each sentence once, leading to the seats."""
+    if error is None:
+        return []
+    texts = [str(text) for texts in error.errors.values() for text in texts] if isinstance(error, InvalidInput) else []
+    return [{"message": text, "href": "#seat-none"} for text in dict.fromkeys(texts or [str(error.message)])]

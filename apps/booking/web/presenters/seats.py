@@ -1,0 +1,216 @@
+"""The cabin of one flight as a traveler chooses in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from apps.booking.policies.seating_together import FreeSeat, seats_together
+from apps.booking.queries.seat_maps import SegmentSeatMap
+from apps.booking.web.presenters.itinerary import cabin_name
+from apps.core.money import Money
+from apps.flights.types import PassengerType, SeatInfo, SeatPosition, SeatRow
+
+AVAILABLE, TAKEN, MISSING = "available", "taken", "blocked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seated:
+    """A traveler, and the seat that is chosen for them on this flight."""
+
+    index: int
+    name: str
+    type: str
+    seat: str
+
+    @property
+    def needs_seat(self) -> bool:
+        return self.type != PassengerType.INFANT
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return "".join(word[0] for word in ([words[0], words[-1]] if len(words) > 1 else words)).upper()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatView:
+    designator: str
+    column: str
+    position: str
+    state: str
+    price: Money | None
+    legroom: bool
+    checked: bool
+    occupant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowView:
+    number: int
+    exit: bool
+    wing: bool
+    seats: tuple[SeatView | None, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CabinView:
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[RowView, ...]
+    is_front: bool
+
+    @property
+    def free(self) -> tuple[SeatView, ...]:
+        return tuple(seat for row in self.rows for seat in row.seats if seat and seat.state == AVAILABLE)
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """One flight's cabin, seen by one traveler of a party. `maps` has the cabin of each of the flight's legs."""
+
+    maps: Sequence[SegmentSeatMap]
+    people: Sequence[Seated]
+    ours: frozenset[str] = frozenset()
+    """Seats that the order has already: they aren't taken by others."""
+
+    def cabin(self, current: Seated) -> CabinView:
+        first = self.maps[0].seat_map
+        part = first.cabins[0]
+        return CabinView(
+            name=cabin_name(part.cabin),
+            columns=part.letters,
+            rows=tuple(self._row(row, part.letters, current) for row in part.rows),
+            is_front=part.rows[0].number <= 2,
+        )
+
+    def together(self) -> dict[int, str]:
+        """A seat for everybody who needs one, side by side where that is possible; {} when the cabin is too full."""
+        party = [person for person in self.people if person.needs_seat]
+        with_minors = any(person.type != PassengerType.ADULT for person in self.people)
+        free = [
+            FreeSeat(designator=place.designator, row=row.number, column=column, price=self.price(place).amount)
+            for row in self.maps[0].seat_map.cabins[0].rows
+            for column, place in enumerate(row.places)
+            if place is not None and self.is_free(place) and not (with_minors and place.exit_row)
+        ]
+        seats = seats_together(free, len(party))
+        return {person.index: seat for person, seat in zip(party, seats, strict=False)}
+
+    def price(self, place: SeatInfo) -> Money:
+        """One seat number on every leg is paid once, at the dearest of its legs."""
+        prices = [
+            leg.prices[seats[place.designator].kind]
+            for leg, seats in zip(self.maps, self._seats, strict=True)
+            if place.designator in seats
+        ]
+        return max(prices, key=lambda price: price.amount)
+
+    def is_free(self, place: SeatInfo) -> bool:
+        """Whether the seat exists, is sold and is nobody else's on every leg."""
+        name = place.designator
+        return all(
+            name in seats and not seats[name].blocked and (name not in leg.taken or name in self.ours)
+            for leg, seats in zip(self.maps, self._seats, strict=True)
+        )
+
+    def is_free_seat(self, designator: str) -> bool:
+        place = self._seats[0].get(designator)
+        return place is not None and self.is_free(place)
+
+    def price_of(self, designator: str) -> Money | None:
+        """What a seat costs on this flight; None when there is no such seat."""
+        place = self._seats[0].get(designator)
+        return self.price(place) if place else None
+
+    @cached_property
+    def _seats(self) -> tuple[dict[str, SeatInfo], ...]:
+        """Seats by designator, leg by leg."""
+        return tuple(
+            {
+                place.designator: place
+                for cabin in leg.seat_map.cabins
+                for row in cabin.rows
+                for place in row.places
+                if place is not None
+            }
+            for leg in self.maps
+        )
+
+    def _row(self, row: SeatRow, letters: Sequence[str], current: Seated) -> RowView:
+        return RowView(
+            number=row.number,
+            exit=row.exit_row,
+            wing=row.over_wing,
+            seats=tuple(
+                self._seat(place, letter, current) for place, letter in zip(row.places, letters, strict=True)
+            ),
+        )
+
+    def _seat(self, place: SeatInfo | None, letter: str, current: Seated) -> SeatView | None:
+        """None is the aisle; a letter without a seat, or one that is never sold, is a gap."""
+        if not letter:
+            return None
+        if place is None or place.blocked:
+            return SeatView(
+                designator="", column=letter, position="", state=MISSING, price=None, legroom=False, checked=False,
+                occupant="",
+            )  # fmt: skip
+        holder = next((person for person in self.people if person.seat == place.designator), None)
+        mine = holder is not None and holder.index == current.index
+        barred = place.exit_row and current.type != PassengerType.ADULT
+        free = self.is_free(place) and not barred and (mine or holder is None)
+        price = self.price(place)
+        return SeatView(
+            designator=place.designator,
+            column=letter,
+            position=place.position,
+            state=AVAILABLE if free else TAKEN,
+            price=price if price else None,
+            legroom=place.extra_legroom,
+            checked=mine,
+            occupant=holder.initials if holder else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One way to shorten the list of seats."""
+
+    label: str
+    href: str
+    current: bool
+
+
+def seat_list(seats: Sequence[SeatView], wanted: str) -> list[SeatView]:
+    """The free seats as a list, shortened to what is wanted."""
+    return [seat for seat in seats if _matches(seat, wanted)]
+
+
+def filters(query: str, wanted: str) -> list[Filter]:
+    labels = {
+        "": _("All"),
+        "window": _("Window"),
+        "aisle": _("Aisle"),
+        "legroom": _("Extra legroom"),
+        "free": _("No extra charge"),
+    }
+    return [
+        Filter(label, f"?{query}&view=list" + (f"&filter={name}" if name else ""), name == wanted)
+        for name, label in labels.items()
+    ]
+
+
+def _matches(seat: SeatView, wanted: str) -> bool:
+    match wanted:
+        case "window" | "aisle":
+            return seat.position == SeatPosition(wanted)
+        case "legroom":
+            return seat.legroom
+        case "free":
+            return seat.price is None
+        case _:
+            return True

@@ -1,0 +1,297 @@
+"""The hosted page: its words, its languages, its errors, and what it never gives away."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+
+import pytest
+
+from payment_sandbox import cards, locales
+from payment_sandbox.checkout_form import Mistakes, read_card
+from payment_sandbox.logs import JsonLines, safe_path
+from tests.payment_sandbox.support import (
+    CANCEL_URL,
+    CARD_FIELDS,
+    GOOD_CARD,
+    MANUAL,
+    Shop,
+    open_app,
+    open_shop,
+    send,
+    text_of,
+)
+
+NOV_2026 = 1_795_000_000
+
+
+def _page(shop: Shop, **changes: object) -> str:
+    return send(str(shop.open_session(**changes).url)).text
+
+
+def test_the_page_says_what_is_paid_to_whom_and_that_it_is_a_test(shop: Shop) -> None:
+    items = [
+        {
+            "quantity": 2,
+            "price_data": {
+                "currency": "eur",
+                "unit_amount": 61725,
+                "product_data": {"name": "MAD-JFK", "description": "Economy Standard"},
+            },
+        }
+    ]
+    words = text_of(_page(shop, line_items=items, payment_intent_data={"description": "FlyAway K7QM2X"}))
+    for expected in (
+        "Test payment",
+        "Pay FlyAway",
+        "Total to pay €1,234.50",
+        "FlyAway K7QM2X",
+        "MAD-JFK Economy Standard Quantity 2 €1,234.50",
+        "Pay €1,234.50",
+        "Cancel and go back to FlyAway",
+        "4000 0000 0000 9995 Declined: not enough money",
+    ):
+        assert expected in words
+
+
+def test_every_test_card_is_on_the_page(shop: Shop) -> None:
+    numbers = re.findall(r'<bdi class="code" dir="ltr">([0-9 ]+)</bdi>', _page(shop))
+    assert sorted(number.replace(" ", "") for number in numbers) == sorted(cards.TEST_NUMBERS)
+
+
+def test_the_fields_are_named_for_scripts_and_for_browsers(shop: Shop) -> None:
+    page = _page(shop, **MANUAL)
+    found = re.findall(r'<input id="\w+" name="(\w+)" [^>]*?autocomplete="([^"]+)" inputmode="(\w+)"', page)
+    assert found == [
+        ("card_number", "cc-number", "numeric"),
+        ("exp", "cc-exp", "numeric"),
+        ("cvc", "cc-csc", "numeric"),
+        ("name", "cc-name", "text"),
+        ("postal_code", "billing postal-code", "text"),
+    ]
+    assert re.findall(r'<label for="(\w+)">', page) == [name for name, _, _ in found]
+    assert "<script" not in page
+    assert "style=" not in page
+
+
+@pytest.mark.parametrize(
+    ("locale", "accepted", "language", "title"),
+    [
+        ("es", "en", "es", "Pagar a FlyAway"),
+        ("es-419", "en", "es", "Pagar a FlyAway"),
+        ("en-GB", "es", "en", "Pay FlyAway"),
+        ("ja", "es", "en", "Pay FlyAway"),
+        ("auto", "ja,es-MX;q=0.8,en;q=0.5", "es", "Pagar a FlyAway"),
+        (None, "xx", "en", "Pay FlyAway"),
+        (None, "", "en", "Pay FlyAway"),
+    ],
+)
+def test_the_language_of_the_page(
+    shop: Shop, locale: str | None, accepted: str, language: str, title: str
+) -> None:
+    session = shop.open_session(locale=locale)
+    page = send(str(session.url), headers={"Accept-Language": accepted}).text
+    assert f'<html lang="{language}" dir="ltr">' in page
+    assert title in text_of(page)
+
+
+def test_all_languages_say_the_same_things() -> None:
+    keys = {code: sorted(locale.strings) for code, locale in locales.LOCALES.items()}
+    assert keys == dict.fromkeys(keys, sorted(locales.DEFAULT.strings))
+    for locale in locales.LOCALES.values():
+        assert len(locale.months) == 12
+        for key, text in locale.strings.items():
+            inserts = re.findall(r"{\w+}", locales.DEFAULT[key])
+            assert sorted(re.findall(r"{\w+}", text)) == sorted(inserts)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "spanish"),
+    [
+        (41260, "eur", "€412.60", "412,60\u00a0€"),
+        (5, "eur", "€0.05", "0,05\u00a0€"),
+        (123450, "usd", "$1,234.50", "1234,50\u00a0US$"),
+        (1234567, "gbp", "£12,345.67", "12.345,67\u00a0GBP"),
+        (12000, "jpy", "¥12,000", "12.000\u00a0JPY"),
+        (7, "jpy", "¥7", "7\u00a0JPY"),
+        (12345, "kwd", "KWD\u00a012.345", "12,345\u00a0KWD"),
+        (9, "kwd", "KWD\u00a00.009", "0,009\u00a0KWD"),
+        (99999999, "chf", "CHF\u00a0999,999.99", "999.999,99\u00a0CHF"),
+    ],
+)
+def test_amounts_are_written_as_each_language_does(
+    amount: int, currency: str, english: str, spanish: str
+) -> None:
+    written = [locales.format_amount(amount, currency, locales.LOCALES[code]) for code in ("en", "es")]
+    assert written == [english, spanish]
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistakes"),
+    [
+        ({}, {}),
+        ({"card_number": "4242 4242-4242 4242"}, {}),
+        ({"exp": "1126"}, {}),
+        ({"exp": "11 - 2026"}, {}),
+        ({"card_number": ""}, {"card_number": "error_card_number_missing"}),
+        ({"card_number": "4242x"}, {"card_number": "error_card_number_digits"}),
+        ({"card_number": "٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢"}, {"card_number": "error_card_number_digits"}),
+        ({"card_number": "4242424242424241"}, {"card_number": "error_card_number_luhn"}),
+        ({"exp": ""}, {"exp": "error_exp_missing"}),
+        ({"exp": "13 / 30"}, {"exp": "error_exp_format"}),
+        ({"exp": "00/30"}, {"exp": "error_exp_format"}),
+        ({"exp": "soon"}, {"exp": "error_exp_format"}),
+        ({"exp": "12/99"}, {"exp": "error_exp_format"}),
+        ({"exp": "10/26"}, {"exp": "error_exp_past"}),
+        ({"cvc": ""}, {"cvc": "error_cvc_missing"}),
+        ({"cvc": "12a"}, {"cvc": "error_cvc_format"}),
+        ({"cvc": "1234"}, {"cvc": "error_cvc_format"}),
+        ({"card_number": "378282246310005", "cvc": "1234"}, {}),
+        ({"name": " "}, {"name": "error_name_missing"}),
+        ({"name": "n" * 201}, {"name": "error_name_long"}),
+        ({"name": "4242 4242 4242 4242"}, {"name": "error_name_digits"}),
+        (
+            {"card_number": "", "exp": "", "cvc": "", "name": ""},
+            {
+                "card_number": "error_card_number_missing",
+                "exp": "error_exp_missing",
+                "cvc": "error_cvc_missing",
+                "name": "error_name_missing",
+            },
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_card(changes: dict[str, str], mistakes: dict[str, str]) -> None:
+    """In November 2026."""
+    read = read_card({**CARD_FIELDS, **changes}, NOV_2026)
+    assert (read.by_field if isinstance(read, Mistakes) else {}) == mistakes
+
+
+@pytest.mark.parametrize(
+    ("number", "brand"),
+    [
+        ("4242424242424242", "visa"),
+        ("5555555555554444", "mastercard"),
+        ("2223003122003222", "mastercard"),
+        ("2720999999999996", "mastercard"),
+        ("378282246310005", "amex"),
+        ("6011111111111117", "discover"),
+        ("3056930009020004", "diners"),
+        ("3566002020360505", "jcb"),
+        ("6200000000000005", "unionpay"),
+        ("9999999999999995", "unknown"),
+    ],
+)
+def test_brands(number: str, brand: str) -> None:
+    assert (cards.passes_luhn(number), cards.brand(number)) == (True, brand)
+
+
+def test_mistakes_are_summed_up_and_said_beside_the_field(shop: Shop) -> None:
+    session = shop.open_session()
+    answer = shop.pay(session.id, card_number="4242424242424241", cvc="987", exp="13/30")
+    assert answer.status == 422
+    assert "<title>Problem: Pay FlyAway" in answer.text
+    assert '<a href="#card_number">Check the card number' in answer.text
+    assert 'id="exp-error">Enter the expiry date as month and year' in answer.text
+    assert answer.text.count('aria-invalid="true"') == 2
+    assert 'value="Ada Lovelace"' in answer.text
+    assert "4242424242424241" not in answer.text
+    assert "987" not in answer.text
+    assert shop.events() == []
+
+
+def test_what_was_typed_is_shown_as_text(shop: Shop) -> None:
+    items = [
+        {
+            "price_data": {
+                "currency": "eur",
+                "unit_amount": 1000,
+                "product_data": {"name": "<script>alert(1)</script>"},
+            }
+        }
+    ]
+    session = shop.open_session(line_items=items)
+    answer = shop.pay(session.id, name='"><b>Ada', cvc="")
+    assert "<script>" not in answer.text
+    assert "<b>" not in answer.text
+    assert 'value="&#34;&gt;&lt;b&gt;Ada"' in answer.text
+
+
+def test_a_method_that_is_not_offered_is_refused(shop: Shop) -> None:
+    session = shop.open_session(**MANUAL)
+    answer = shop.pay(session.id, payment_method="pay_by_bank")
+    assert answer.status == 422
+    assert "Choose how you would like to pay" in answer.text
+
+
+def test_an_answer_that_is_none_asks_again(shop: Shop) -> None:
+    session = shop.open_session(**MANUAL)
+    shop.pay(session.id, card_number="4000002500003155")
+    answer = shop.answer_bank(session.id, "perhaps")
+    assert answer.status == 422
+    assert "the card ending in 3155" in text_of(answer.text)
+    assert shop.intent(session.id).status == "requires_action"
+
+
+def test_a_paid_session_leads_back_to_the_merchant(shop: Shop) -> None:
+    session = shop.open_session(**MANUAL)
+    paid = shop.pay(session.id)
+    for answer in (send(shop.opened[session.id]), shop.pay(session.id), shop.answer_bank(session.id, "fail")):
+        assert (answer.status, answer.location) == (303, paid.location)
+        assert "This payment is complete" in text_of(answer.text)
+        assert "Return to FlyAway" in text_of(answer.text)
+
+
+def test_headers_keep_the_page_to_itself(shop: Shop) -> None:
+    session = shop.open_session(success_url="https://shop.example:8443/paid", cancel_url=CANCEL_URL)
+    headers = send(str(session.url)).headers
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none';"
+        " form-action 'self' https://shop.example:8443"
+    )
+    assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Set-Cookie" not in headers
+
+
+def test_the_stylesheet_is_cached_by_what_is_in_it(shop: Shop) -> None:
+    url = f"{shop.server.url}/assets/checkout.css"
+    first = send(url)
+    assert (first.status, first.headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert send(url, headers={"If-None-Match": first.headers["ETag"]}).status == 304
+
+
+def test_card_numbers_are_in_no_file_and_no_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="payment_sandbox")
+    with open_shop(open_app(tmp_path)) as shop:
+        session = shop.open_session()
+        shop.pay(session.id, card_number="4000000000000002", cvc="739")
+        shop.pay(session.id, name=GOOD_CARD, cvc="739")
+        shop.pay(session.id, card_number="4000002500003155", cvc="739")
+        send(f"{shop.server.url}/c/pay/{GOOD_CARD}")
+        shop.answer_bank(session.id, "complete")
+        assert shop.intent(session.id).status == "succeeded"
+        files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    log = "\n".join(JsonLines().format(record) for record in caplog.records)
+    assert log.count('"event": "request"') >= 5
+    for secret in (GOOD_CARD, "4000000000000002", "4000002500003155", "739"):
+        assert secret.encode() not in files
+        assert secret not in log.replace('"duration_ms"', "")
+
+
+def test_long_numbers_are_masked_in_paths() -> None:
+    assert safe_path("/c/pay/4242 4242 4242 4242/x") == "/c/pay/[number]/x"
+    assert safe_path("/v1/refunds/re_1") == "/v1/refunds/re_1"
+
+
+def test_an_exception_is_logged_without_its_message() -> None:
+    try:
+        raise ValueError(GOOD_CARD)
+    except ValueError:
+        record = logging.getLogger("x").makeRecord("x", 40, "f", 1, "crash", (), True and __import__("sys").exc_info())
+    line = JsonLines().format(record)
+    assert '"exception": "ValueError"' in line
+    assert GOOD_CARD not in line
