@@ -112,7 +112,8 @@ def _prepare_bare(stack: BenchStack, *, spread: int) -> None:
         connection.execute("DROP TABLE IF EXISTS bench_target")
         connection.execute(
             """CREATE TABLE bench_target AS
-               SELECT row_number() OVER (ORDER BY s.id DESC)::int AS n, s.id AS segment, s.leg_ids[1] AS leg, c.id AS cabin
+               SELECT row_number() OVER (ORDER BY s.id DESC)::int AS n, s.id AS segment,
+                      s.leg_ids[1] AS leg, c.id AS cabin
                  FROM flights_segment s JOIN flights_legcabin c ON c.leg_id = s.leg_ids[1] AND c.cabin = 'economy'
                 WHERE cardinality(s.leg_ids) = 1 ORDER BY s.id DESC LIMIT %s""",
             [spread],

@@ -51,7 +51,8 @@ def _leave(stack: BenchStack, offer: str, seats: int) -> int:
         )
         connection.execute("DROP TABLE IF EXISTS bench_before")
         connection.execute(
-            "CREATE TABLE bench_before AS SELECT held FROM flights_legcabin WHERE leg_id = %s AND cabin = 'economy'",
+            "CREATE TABLE bench_before AS SELECT held FROM flights_legcabin"
+            " WHERE leg_id = %s AND cabin = 'economy'",
             [leg],
         )
     return leg
@@ -60,11 +61,9 @@ def _leave(stack: BenchStack, offer: str, seats: int) -> int:
 def _leg_of(stack: BenchStack, offer: str) -> int:
     """The offer's first leg: the one whose counter one trial hold moves."""
     with stack.connect() as connection:
-        before = {leg: held for leg, held in connection.execute(_HELD).fetchall()}
+        before = {row[0]: row[1] for row in connection.execute(_HELD)}
         run_once(stack.base, [hold_call(offer)])
-        after = connection.execute(
-            "SELECT leg_id, held FROM flights_legcabin WHERE cabin = 'economy'"
-        ).fetchall()
+        after = connection.execute(_HELD).fetchall()
     return next(int(str(leg)) for leg, held in after if before.get(leg) != held)
 
 
@@ -72,7 +71,8 @@ def _held(stack: BenchStack, leg: int) -> int:
     """How many were held since `_leave`."""
     with stack.connect() as connection:
         row = connection.execute(
-            "SELECT c.held - b.held FROM flights_legcabin c, bench_before b WHERE c.leg_id = %s AND c.cabin = 'economy'",
+            "SELECT c.held - b.held FROM flights_legcabin c, bench_before b"
+            " WHERE c.leg_id = %s AND c.cabin = 'economy'",
             [leg],
         ).fetchone()
     return int(str(row[0])) if row else -1

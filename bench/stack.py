@@ -42,7 +42,8 @@ class BenchStack:
         """Density is what search costs: flights a day, not only rows."""
         with self.connect() as connection:
             row = connection.execute(
-                "SELECT count(*), count(DISTINCT service_date), count(*) / count(DISTINCT service_date) FROM flights_flight"
+                "SELECT count(*), count(DISTINCT service_date), count(*) / count(DISTINCT service_date)"
+                " FROM flights_flight"
             ).fetchone()
             version = connection.execute("SHOW server_version").fetchone()
         flights, days, density = row or (0, 0, 0)

@@ -23,6 +23,7 @@ _logger = logging.getLogger(__name__)
 _AT_ONCE = 8
 _LONGEST_NAP_SECONDS = 30.0
 _LAST_CALL_SECONDS = 2.0
+_PAUSE_SECONDS = 1.0
 
 # What sends one request and answers with its status; the place where faults of the network are put in.
 Sender = Callable[[str, bytes, Mapping[str, str], float], int]
@@ -84,7 +85,7 @@ class Courier:
         """There is something new."""
         with self._wake:
             self._woken = True
-            self._wake.notify()
+            self._wake.notify_all()
 
     def _run(self) -> None:
         while True:
@@ -128,12 +129,14 @@ class Courier:
         try:
             self._record(due, self._attempt(due))
         except Exception:
-            # Nothing is recorded, so it stays due and the next look finds it; the log tells.
+            # Nothing is recorded, so it stays due; the log tells, and the pause keeps this from spinning.
             _logger.exception("delivery")
+            with self._wake:
+                self._wake.wait_for(lambda: self._stopping, timeout=_PAUSE_SECONDS)
         finally:
             with self._wake:
                 self._under_way.discard(due.seq)
-                self._wake.notify_all()
+            self.wake()
 
     def _attempt(self, due: Due) -> str:
         """The status of the endpoint's answer as text, or what kept it from answering."""

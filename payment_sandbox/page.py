@@ -26,7 +26,13 @@ from payment_sandbox.session_params import origin_of
 from payment_sandbox.tables import INTENTS, SESSIONS
 from payment_sandbox.web import SandboxRequest
 
-_FOLDER = Path(__file__).parent
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
 _TEST_CARDS = (
     ("4242 4242 4242 4242", "result_success"),
     ("4000 0025 0000 3155", "result_challenge"),
@@ -74,13 +80,6 @@ class Pages:
 
     def __init__(self, merchant: str) -> None:
         self._merchant = merchant
-        self._templates = Environment(
-            loader=FileSystemLoader(_FOLDER / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
 
     def show(self, ctx: Context, request: SandboxRequest, session_id: str) -> Response:
         session = SESSIONS.get(ctx.tx, session_id)
@@ -222,7 +221,7 @@ class Pages:
         def amount(minor_units: int, currency: str) -> str:
             return locales.format_amount(minor_units, currency, locale)
 
-        page = self._templates.get_template(template)
+        page = _TEMPLATES.get_template(template)
         return page.render(locale=locale, say=say, amount=amount, merchant=self._merchant, **values)
 
     def _respond(self, body: str, status: int, return_url: str | None) -> Response:

@@ -144,6 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What can't be read as a request at all: Stripe's error format for that, too."""
         code = 405 if code == 501 else code
+        # A request line that can't be read counts as HTTP 0.9, whose answers have no status.
+        self.request_version = self.protocol_version
         error = {"type": "invalid_request_error", "message": message or "The request can't be read."}
         payload = json.dumps({"error": error}).encode()
         self.close_connection = True

@@ -43,8 +43,9 @@ def email_verified(email_address: Any, **_kwargs: Any) -> None:
 
 @receiver(account_signals.email_changed)
 def email_changed(user: User, from_email_address: Any, to_email_address: Any, **_kwargs: Any) -> None:
-    before = from_email_address.email if from_email_address else ""
-    _record("email_changed", user, {"before": before, "after": to_email_address.email})
+    # Without an earlier address this is the first one's confirmation, which is told as such.
+    if from_email_address is not None:
+        _record("email_changed", user, {"before": from_email_address.email, "after": to_email_address.email})
 
 
 @receiver([account_signals.password_changed, account_signals.password_set])

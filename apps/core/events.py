@@ -11,7 +11,6 @@ import types
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -104,14 +103,9 @@ def to_payload(event: Event) -> dict[str, Any]:
 def from_payload(event_type: str, payload: dict[str, Any]) -> Event:
     """The event of a stored row. Fields that this release doesn't know are left out; KeyError for an unknown type."""
     cls = _types[event_type]
-    hints = _hints(cls)
+    hints = get_type_hints(cls)
     known = {field.name for field in fields(cls)}
     return cls(**{name: _decode(hints[name], value) for name, value in payload.items() if name in known})
-
-
-@cache
-def _hints(cls: Any) -> dict[str, Any]:
-    return get_type_hints(cls)
 
 
 def _encode(value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from threading import Lock
 from uuid import UUID
 
 # Without 0, O, 1 and I, which people confuse when they read a locator aloud: 32 letters, 2^30 locators.
@@ -12,13 +13,28 @@ LOCATOR_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LOCATOR_LENGTH = 6
 
 
+class _Clock:
+    """Milliseconds and a 12-bit counter within them, never the same twice in a process (RFC 9562, 6.2, method 1)."""
+
+    def __init__(self) -> None:
+        self._lock, self._last = Lock(), 0
+
+    def tick(self) -> int:
+        """60 bits, greater at each call: 48 of milliseconds, 12 of a counter that starts low in each of them."""
+        now = time.time_ns() // 1_000_000 << 12 | secrets.randbits(8)
+        with self._lock:
+            self._last = max(now, self._last + 1)
+            return self._last
+
+
+_clock = _Clock()
+
+
 def uuid7() -> UUID:
-    """A version 7 UUID (RFC 9562): milliseconds first, so that index pages fill in order; 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    value = (milliseconds & (1 << 48) - 1) << 80 | random
-    value = value & ~(0xF << 76) | 0x7 << 76
-    return UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+    """A version 7 UUID (RFC 9562): time first, so that index pages fill in order and rows sort as they were made."""
+    tick = _clock.tick()
+    random = int.from_bytes(os.urandom(8), "big") & (1 << 62) - 1
+    return UUID(int=(tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | random)
 
 
 def new_locator() -> str:

@@ -1,6 +1,6 @@
 """The Redis that holds short locks and counters. It may be slow or gone at any moment: then work goes on without it.
 
-Every call has a 50 ms time-out. After a few failures in a row a circuit breaker leaves it alone for two seconds, so
+Every call has a time-out (settings.LOCKS_TIMEOUT_SECONDS, 50 ms). After a few failures in a row a circuit breaker leaves it alone for two seconds, so
 that a dead Redis costs nothing but its help.
 """
 
@@ -22,7 +22,6 @@ from redis.retry import Retry
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-TIMEOUT_SECONDS = 0.05
 FAILURES_TO_OPEN = 3
 OPEN_SECONDS = 2.0
 
@@ -44,7 +43,7 @@ class CircuitBreaker:
         return time.monotonic() >= self._open_until
 
     def succeeded(self) -> None:
-        self._failures = 0
+        self._failures, self._open_until = 0, 0.0
 
     def failed(self) -> None:
         with self._lock:
@@ -61,8 +60,8 @@ breaker = CircuitBreaker()
 def _client(url: str) -> redis.Redis:
     return redis.Redis.from_url(
         url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
+        socket_timeout=settings.LOCKS_TIMEOUT_SECONDS,
+        socket_connect_timeout=settings.LOCKS_TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 0),
         decode_responses=True,
     )

@@ -80,10 +80,9 @@ def listed_intent(intent: stripe.PaymentIntent) -> ProviderIntent:
     )
 
 
-def event(received: stripe.Event) -> ProviderEvent:
-    """Which of our payments an event is about. Raises MalformedEvent for signed JSON that is no event."""
+def event(data: Any) -> ProviderEvent:
+    """Which of our payments an event is about. Raises MalformedEvent for JSON that is no event."""
     try:
-        data = received.to_dict()
         about: dict[str, Any] = data["data"]["object"]
         kind, object_id = str(about["object"]), str(about.get("id") or "")
         labels = about.get("metadata") or {}

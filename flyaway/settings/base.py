@@ -201,6 +201,7 @@ OFFER_LIFETIME_SECONDS = 20 * 60
 HOLD_LIFETIME_SECONDS = 15 * 60
 CHECKOUT_LIFETIME_SECONDS = 30 * 60
 SEAT_LOCK_SECONDS = 10
+LOCKS_TIMEOUT_SECONDS = 0.05
 SELLING_CURRENCY = "EUR"
 # What the hosted payment page offers, by Stripe's names; wallets come with "card".
 PAYMENT_METHOD_TYPES = ["card"]

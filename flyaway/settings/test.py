@@ -26,7 +26,11 @@ CACHES = endpoints.caches(env)
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 STORAGES = endpoints.storages(env, tempfile.mkdtemp(prefix="flyaway-documents-"))
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-LOCKS_URL = env.string("LOCKS_URL")
+# Each process of a parallel run has a database of its own, and so needs locks of its own.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+LOCKS_URL = f"{env.string('LOCKS_URL').rpartition('/')[0]}/{4 + _worker % 12}"
+# Two busy cores may take longer than a sale would wait; what happens without Redis has tests of its own.
+LOCKS_TIMEOUT_SECONDS = 5.0
 CELERY_BROKER_URL = env.string("BROKER_URL")
 CELERY_TASK_ALWAYS_EAGER = False
 STRIPE_API_BASE = env.string("STRIPE_API_BASE", "http://127.0.0.1:1")

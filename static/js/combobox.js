@@ -60,8 +60,7 @@ function bind(field) {
     list.hidden = false;
     input.setAttribute("aria-expanded", String(airports.length > 0));
     if (airports.length) activate(0);
-    const found = airports.length === 1 ? field.dataset.foundOne : field.dataset.foundMany.replace("{n}", airports.length);
-    status.textContent = airports.length ? found : field.dataset.empty;
+    status.textContent = airports.length ? field.dataset.counts.split("|")[airports.length] : field.dataset.empty;
   }
 
   async function look() {

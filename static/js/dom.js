@@ -26,7 +26,3 @@ export function focusOn(element) {
   if (!element.matches("a[href], button, input, select, textarea, [tabindex]")) element.tabIndex = -1;
   element.focus();
 }
-
-export function isRightToLeft(element) {
-  return getComputedStyle(element).direction === "rtl";
-}

@@ -46,7 +46,7 @@ function bindParty(details) {
   const cabin = details.querySelector("select");
   function write() {
     const people = [...details.querySelectorAll("[data-stepper] input")].reduce((sum, input) => sum + (Number(input.value) || 0), 0);
-    const party = people === 1 ? details.dataset.one : details.dataset.many.replace("{n}", people);
+    const party = details.dataset.counts.split("|")[people];
     text.textContent = [party, cabin?.selectedOptions[0]?.textContent.trim()].filter(Boolean).join(", ");
   }
   details.addEventListener("change", write);

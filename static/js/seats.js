@@ -1,5 +1,8 @@
-/** Arrow keys in the cabin go where they point: along the row, and to the same letter of the next one. */
-import { each, isRightToLeft } from "./dom.js";
+/**
+ * Arrow keys in the cabin go where they point: along the row, and to the same letter of the next one. Seat A is on the
+ * left of an aircraft in every language, so nothing is mirrored.
+ */
+import { each } from "./dom.js";
 
 export function enhanceSeatMaps(root) {
   each(root, "[data-seat-map]", bind);
@@ -20,12 +23,10 @@ function bind(map) {
 
 /** The free seat that a key points to; false at the edge of the cabin, undefined for any other key. */
 function neighbour(map, seat, key) {
-  const forward = isRightToLeft(map) ? "ArrowLeft" : "ArrowRight";
-  const back = isRightToLeft(map) ? "ArrowRight" : "ArrowLeft";
   const row = seat.closest(".seat-row");
-  if (key === forward || key === back) {
+  if (key === "ArrowRight" || key === "ArrowLeft") {
     const seats = free(row);
-    return seats[seats.indexOf(seat) + (key === forward ? 1 : -1)] ?? false;
+    return seats[seats.indexOf(seat) + (key === "ArrowRight" ? 1 : -1)] ?? false;
   }
   if (key !== "ArrowDown" && key !== "ArrowUp") return undefined;
   const rows = [...map.querySelectorAll(".seat-row")];

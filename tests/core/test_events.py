@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
@@ -43,7 +42,7 @@ EVENT = LampLit(
 
 
 @pytest.fixture
-def handled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Event]]]:
+def handled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Event]]:
     """Two handlers for the lamp, and what they were called with."""
     monkeypatch.setattr(events, "_types", {LampLit.TYPE: LampLit})
     monkeypatch.setattr(events, "_handlers", {})
@@ -52,7 +51,7 @@ def handled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Event]]
     events.handle(LampLit, name="test.second", outermost=True)(
         lambda event, event_id: calls.append(("second", event))
     )
-    yield calls
+    return calls
 
 
 def publish() -> UUID:

@@ -31,6 +31,7 @@ ZONES = {
     "HNL": ZoneInfo("Pacific/Honolulu"),
 }
 WINTER = (date(2026, 10, 25), date(2027, 3, 27))
+TRANSIT = timedelta(minutes=90)
 
 
 def hours(count: float) -> timedelta:
@@ -38,7 +39,7 @@ def hours(count: float) -> timedelta:
 
 
 def rotation(
-    stations: str, leaves: time, back: time, *, days: str = "1234567", transit: timedelta = hours(1.5)
+    stations: str, leaves: time, back: time, *, days: str = "1234567", transit: timedelta = TRANSIT
 ) -> Rotation:
     return Rotation(
         number=101,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -43,7 +42,7 @@ def row() -> LegCabin:
 
 
 @pytest.fixture
-def without_checks() -> Iterator[None]:
+def without_checks() -> None:
     """A database whose CHECKs were taken away, as after a restore gone wrong; the test's rollback brings them back."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -51,7 +50,6 @@ def without_checks() -> Iterator[None]:
             "ALTER TABLE flights_legcabin DROP CONSTRAINT legcabin_not_oversold,"
             " DROP CONSTRAINT legcabin_held_not_negative, DROP CONSTRAINT legcabin_top_class_takes_all"
         )
-    yield
 
 
 def test_all_hold_after_sales(row: LegCabin) -> None:

@@ -19,6 +19,7 @@ import stripe
 
 from payment_sandbox.app import Sandbox, create_app
 from payment_sandbox.config import Config
+from payment_sandbox.delivery import Sender, post
 from payment_sandbox.server import SandboxServer, running
 
 SECRET_KEY = "sk_test_sandbox"
@@ -84,9 +85,7 @@ class Shop:
     client: stripe.StripeClient
     opened: dict[str, str] = field(default_factory=dict)
 
-    def api(
-        self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None
-    ) -> Answer:
+    def api(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> Answer:
         """The API without the client, for what the client would never send."""
         form = {"Content-Type": "application/x-www-form-urlencoded"} if method == "POST" else {}
         named = {"Authorization": f"Bearer {SECRET_KEY}", **form, **(headers or {})}
@@ -157,9 +156,9 @@ def charge_of(intent: stripe.PaymentIntent) -> stripe.Charge:
     return charge
 
 
-def open_app(folder: Path, **settings: Any) -> Sandbox:
+def open_app(folder: Path, *, send: Sender = post, **settings: Any) -> Sandbox:
     config = Config(database=folder / "sandbox.sqlite3", secret_key=SECRET_KEY, **settings)
-    return create_app(config)
+    return create_app(config, send=send)
 
 
 @contextmanager
@@ -197,7 +196,8 @@ class Received:
 
     def verified(self) -> stripe.Event:
         """Raises when the signature does not fit."""
-        return stripe.Webhook.construct_event(self.body, self.signature, WEBHOOK_SECRET)
+        event: stripe.Event = stripe.Webhook.construct_event(self.body, self.signature, WEBHOOK_SECRET)
+        return event
 
 
 class Endpoint:

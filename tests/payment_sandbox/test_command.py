@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import os
 import signal
 import socket
@@ -30,6 +31,15 @@ from tests.payment_sandbox.support import (
 )
 
 PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was() -> Iterator[None]:
+    """`main` sets up the logging of its process, which here is that of the tests."""
+    logger = logging.getLogger("payment_sandbox")
+    before = (list(logger.handlers), logger.level, logger.propagate)
+    yield
+    logger.handlers, logger.level, logger.propagate = before
 
 
 def _command(data: Path, *more: str) -> list[str]:
@@ -89,6 +99,28 @@ def test_killed_it_has_forgotten_nothing(tmp_path: Path) -> None:
             assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
             wait_for(lambda: len(endpoint.received) >= 4)
             wait_for(lambda: client.v1.events.list({"delivery_success": False}).data == [])
+
+
+@pytest.mark.race
+def test_killed_under_load_it_has_kept_what_it_acknowledged(tmp_path: Path) -> None:
+    acknowledged: list[str] = []
+    with _started(tmp_path) as (process, address):
+
+        def shop_on(_: int) -> None:
+            client = _client(address)
+            with pytest.raises(stripe.APIConnectionError):
+                while True:
+                    session = client.v1.checkout.sessions.create(session_params())
+                    acknowledged.append(session.id)
+                    if len(acknowledged) == 40:
+                        os.kill(process.pid, signal.SIGKILL)
+
+        at_once(8, shop_on)
+    assert len(acknowledged) >= 40
+    with _started(tmp_path) as (_, address):
+        listed = _client(address).v1.checkout.sessions.list({"limit": 100})
+        kept = {session.id for session in listed.auto_paging_iter()}
+    assert set(acknowledged) - kept == set()
 
 
 def test_a_port_in_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

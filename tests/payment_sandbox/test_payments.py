@@ -110,7 +110,12 @@ def test_automatic_capture(shop: Shop) -> None:
     ("number", "code", "decline_code", "words"),
     [
         ("4000000000000002", "card_declined", "generic_decline", "Your bank declined this card."),
-        ("4000000000009995", "card_declined", "insufficient_funds", "There is not enough money on this card."),
+        (
+            "4000000000009995",
+            "card_declined",
+            "insufficient_funds",
+            "There is not enough money on this card.",
+        ),
         ("4000000000000069", "expired_card", "expired_card", "This card has expired."),
         (
             "4000000000000127",

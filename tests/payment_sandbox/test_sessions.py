@@ -19,9 +19,7 @@ from tests.payment_sandbox.support import CANCEL_URL, MANUAL, Shop, session_para
         (-3600, "at least 30 minutes"),
     ],
 )
-def test_a_session_lives_30_minutes_at_least_and_a_day_at_most(
-    shop: Shop, seconds: int, words: str
-) -> None:
+def test_a_session_lives_30_minutes_at_least_and_a_day_at_most(shop: Shop, seconds: int, words: str) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refusal:
         shop.open_session(expires_at=int(time.time()) + seconds)
     assert refusal.value.param == "expires_at"
@@ -157,8 +155,8 @@ def _item(**price: Any) -> list[dict[str, Any]]:
         ({"gift_wrap": True}, "gift_wrap"),
     ],
 )
-def test_what_is_refused(shop: Shop, changes: dict[str, Any], param: str) -> None:
+def test_what_is_refused(shared_shop: Shop, changes: dict[str, Any], param: str) -> None:
     with pytest.raises(stripe.InvalidRequestError) as refusal:
-        shop.client.v1.checkout.sessions.create(session_params(**changes))
+        shared_shop.client.v1.checkout.sessions.create(session_params(**changes))
     assert (refusal.value.http_status, refusal.value.param) == (400, param)
-    assert shop.client.v1.checkout.sessions.list().data == []
+    assert shared_shop.client.v1.checkout.sessions.list().data == []

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from apps.core import clock
 from apps.core.context import SYSTEM, Actor
-from apps.core.events import Event, from_payload, handlers_of
+from apps.core.events import Event, from_payload, handlers_of, registered_types
 from apps.core.ids import uuid7
 from apps.core.models import HandlerReceipt, OutboxEvent
 from apps.core.money import Money
@@ -84,19 +85,22 @@ def deliver(payment_id: UUID, kind: str, event_id: str, about: str = "checkout.s
 
 
 def drain() -> None:
-    """Lets this context's handlers do all that waits, until nothing does. Other contexts' handlers are left alone."""
-    while True:
-        waiting = [
-            (row.pk, handler.name)
-            for row in OutboxEvent.objects.order_by("pk")
-            for handler in handlers_of(row.type)
-            if handler.name.startswith("payments.")
-            and not HandlerReceipt.objects.filter(event_id=row.pk, handler=handler.name).exists()
-        ]
-        if not waiting:
-            return
+    """Lets this context's handlers do all that waits, until nothing does. Other contexts' are left alone."""
+    while waiting := _waiting():
         for event_id, name in waiting:
             handle_event(event_id=event_id, handler_name=name)
+
+
+def _waiting() -> list[tuple[UUID, str]]:
+    mine = {
+        kind: handler.name
+        for kind in registered_types()
+        for handler in handlers_of(kind)
+        if handler.name.startswith("payments.")
+    }
+    done = HandlerReceipt.objects.filter(event_id=OuterRef("pk"), handler__startswith="payments.")
+    rows = OutboxEvent.objects.filter(type__in=mine).exclude(Exists(done)).order_by("pk")
+    return [(pk, mine[kind]) for pk, kind in rows.values_list("pk", "type")]
 
 
 def news(payment_id: UUID, *, inner: bool = False) -> list[Event]:

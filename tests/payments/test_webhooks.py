@@ -228,9 +228,9 @@ def end_of(payment_id: UUID) -> tuple[object, ...]:
 def test_messages_in_any_order_doubled_early_or_late_end_in_the_same_place(provider: FakeProvider) -> None:
     expected = end_of(story(provider, open_attempt(), (0, 1, 2, 3), (0, 0, 2, 3)))
     assert expected[0] == PaymentState.CAPTURED
+    moments = itertools.cycle([(3, 3, 3, 3), (0, 1, 2, 3), (0, 0, 0, 0)])
     for order in itertools.permutations(range(4)):
-        assert end_of(story(provider, open_attempt(), order, (3, 3, 3, 3))) == expected
-        assert end_of(story(provider, open_attempt(), order, (0, 1, 2, 3))) == expected
+        assert end_of(story(provider, open_attempt(), order, next(moments))) == expected
 
 
 def test_without_any_message_the_end_is_the_same(provider: FakeProvider) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -89,9 +90,15 @@ LETTERS: dict[str, Letter] = {
 
 
 def write(name: str, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    """The mail called `name`, in the active language. KeyError for a name that isn't in the table."""
+    """The mail called `name`, in the active language. KeyError for a name that isn't in the table.
+
+    Of a link that the library built from the request only the path is taken: whoever sends a forged Host header
+    must not decide where other people's mails lead.
+    """
     letter = LETTERS[name]
-    values = {"letter": letter, "action_label": letter.action, "action_url": context.get(letter.link, "")}
+    link = context.get(letter.link, "")
+    address = f"{settings.SITE_URL}{urlsplit(link).path}" if link else ""
+    values = {"letter": letter, "action_label": letter.action, "action_url": address}
     mail = EmailMultiAlternatives(
         str(letter.subject), render_to_string("emails/letter.txt", values), settings.DEFAULT_FROM_EMAIL, [to]
     )

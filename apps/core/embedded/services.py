@@ -83,7 +83,10 @@ def application_services(paths: StackPaths, plan: Plan) -> list[Service]:
     )
     return [
         service(
-            "web", "Web server", ("granian", *granian_options(plan.port, "flyaway.wsgi:application")), http_answers(plan.port, "/readyz")
+            "web",
+            "Web server",
+            ("granian", *granian_options(plan.port, "flyaway.wsgi:application")),
+            http_answers(plan.port, "/readyz"),
         ),
         service("worker", "Worker", (celery, "worker", *worker), announced),
         service("beat", "Scheduler", (celery, "beat", "--schedule", schedule, "--pidfile", ""), announced),

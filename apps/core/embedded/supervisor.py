@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -90,11 +90,8 @@ class Supervisor:
             await self._stop()
 
     def _listen_for_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            # Who started us with hang-ups ignored (nohup) wants us to outlive the terminal.
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-                loop.add_signal_handler(number, self._on_stop_signal)
+        for number in _stop_signals():
+            asyncio.get_running_loop().add_signal_handler(number, self._on_stop_signal)
 
     def _on_stop_signal(self) -> None:
         if self._asked_to_stop.is_set():
@@ -152,9 +149,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_stack(StackPaths.of_this_project(), FLYAWAY, port=port, environ=os.environ)
 
 
+def _stop_signals() -> Iterator[signal.Signals]:
+    yield signal.SIGINT
+    yield signal.SIGTERM
+    # Who started us with hang-ups ignored (nohup) wants us to outlive the terminal.
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:
+        yield signal.SIGHUP
+
+
 def run_stack(paths: StackPaths, product: Product, *, port: str, environ: Mapping[str, str]) -> int:
     """Run `product` until it is asked to stop. The exit code: 0 after a stop, 1 if it did not start."""
     console = Console()
+    for number in _stop_signals():
+        signal.signal(number, signal.default_int_handler)
     try:
         _run(paths, product, port=parse_port(port), environ=environ, console=console)
     except StackError as error:

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from apps.core import assets, formatting
 from apps.core.money import Money
-from apps.core.templatetags import _alternates, _components, _errors
+from apps.core.templatetags import _alternates, _components, _counted, _errors
 from apps.core.templatetags import _seats as seats
 from apps.core.web.fields import DatePartsWidget
 
@@ -250,6 +250,11 @@ def language_alternates(context: template.Context) -> list[_alternates.Alternate
 def absolute(path: str) -> str:
     """With scheme and host of the site."""
     return _alternates.absolute(path)
+
+
+register.simple_tag(_counted.party, name="party_words")
+register.simple_tag(_counted.every_traveler_count, name="traveler_counts")
+register.simple_tag(_counted.every_airport_count, name="airport_counts")
 
 
 # Assets ----------------------------------------------------------------------------------------

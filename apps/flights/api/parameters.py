@@ -23,10 +23,27 @@ _DIGITS = re.compile(r"[0-9]{1,4}", re.ASCII)
 class CountField(serializers.IntegerField):
     """A whole number in plain digits: no sign, no spaces, no decimals."""
 
+    default_error_messages = {
+        "invalid": _("Give a whole number."),
+        "min_value": _("Give at least {min_value}."),
+        "max_value": _("Give at most {max_value}."),
+    }
+
     def to_internal_value(self, data: Any) -> int:
         if not _DIGITS.fullmatch(str(data)):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class NamedChoiceField(serializers.ChoiceField):
+    """One of a few words; the refusal names them."""
+
+    default_error_messages = {"invalid_choice": _("Choose one of these: {words}.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        if data not in self.choices:
+            self.fail("invalid_choice", words=", ".join(self.choices))
+        return str(data)
 
 
 class PlaceField(serializers.RegexField):
@@ -61,7 +78,7 @@ class OffersQuery(serializers.Serializer[dict[str, Any]]):
     destination = PlaceField(help_text="IATA code of an airport or a metropolitan area.")
     departure_date = DayField(help_text="Local date at the origin.")
     return_date = DayField(required=False, help_text="Local date at the destination, for a return trip.")
-    cabin = serializers.ChoiceField(choices=Cabin.values, default=Cabin.ECONOMY.value)
+    cabin = NamedChoiceField(choices=Cabin.values, default=Cabin.ECONOMY.value)
     adults = CountField(min_value=1, max_value=MAX_SEATED, default=1, help_text="12 years and older.")
     children = CountField(
         min_value=0,
@@ -76,7 +93,7 @@ class OffersQuery(serializers.Serializer[dict[str, Any]]):
         help_text="Under 2 years, each on the lap of an adult.",
     )
     max_connections = CountField(min_value=0, max_value=MAX_CONNECTIONS, default=1)
-    sort = serializers.ChoiceField(choices=SORTS, default="recommended")
+    sort = NamedChoiceField(choices=SORTS, default="recommended")
 
 
 class AirportsQuery(serializers.Serializer[dict[str, Any]]):

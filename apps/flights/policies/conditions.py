@@ -1,7 +1,9 @@
 """Fare conditions in plain words, from the same data that is applied after the sale."""
 
+from functools import lru_cache
+
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.core.money import Money
 from apps.flights.types import Conditions, ConditionSentence
@@ -9,6 +11,11 @@ from apps.flights.types import Conditions, ConditionSentence
 
 def describe_conditions(conditions: Conditions) -> tuple[ConditionSentence, ...]:
     """One sentence per topic in the active language, always in the same order, so that fares line up."""
+    return _described(conditions, get_language())
+
+
+@lru_cache(maxsize=512)
+def _described(conditions: Conditions, _language: str | None) -> tuple[ConditionSentence, ...]:
     return (
         _cabin_bags(conditions),
         _checked_bags(conditions),

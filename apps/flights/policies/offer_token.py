@@ -2,8 +2,8 @@
 
 Layout, big-endian: version, priced at, expires at, cabin and family, party, currency, total, number of
 segments per slice, then per segment its id and booking class; the first 16 bytes of HMAC-SHA256 follow.
-Base64url without padding. A return trip with one connection each way has 80 characters; six segments
-have 94.
+Base64url without padding. A return trip with one connection each way has 76 characters; six segments
+have 90.
 """
 
 import base64

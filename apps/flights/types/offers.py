@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext
 
 from apps.core.money import Money
 from apps.flights.types.journeys import JourneySlice, OfferSegment
@@ -54,6 +55,12 @@ class Party:
         )
 
 
+@lru_cache(maxsize=4096)
+def _translated(name: str, _language: str | None) -> str:
+    """The name of a charge in the active language, which callers name. A search repeats a few names often."""
+    return gettext(name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """A journey for a party at a price that is honoured until `expires_at`. `id` is the signed token."""
@@ -89,12 +96,13 @@ class Offer:
 
     def lines(self) -> tuple[PriceLine, ...]:
         """One line per passenger, segment and code; they add up to the total."""
+        language = get_language()
         return tuple(
             PriceLine(
                 passenger=passenger,
                 segment=line.segment,
                 code=line.code,
-                name=_(line.name),
+                name=_translated(line.name, language),
                 kind=line.kind,
                 amount=Money(line.amount, self.total.currency),
             )
@@ -105,6 +113,7 @@ class Offer:
 
     def receipt(self) -> tuple[PriceLine, ...]:
         """One line per code, summed over passengers and segments; they add up to the total."""
+        language = get_language()
         count = dict(self.party.counts())
         sums: dict[tuple[str, str, str], int] = defaultdict(int)
         for line in self.unit_lines:
@@ -114,7 +123,7 @@ class Offer:
                 passenger=None,
                 segment=None,
                 code=code,
-                name=_(name),
+                name=_translated(name, language),
                 kind=kind,
                 amount=Money(amount, self.total.currency),
             )

@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -20,7 +21,7 @@ import redis
 from apps.core.embedded.paths import StackPaths
 from apps.core.embedded.ports import LOOPBACK, free_port
 from tests.core.embedded.conftest import processes_in
-from tests.core.embedded.test_process import wait_until
+from tests.core.embedded.test_process import is_alive, wait_until
 
 PROJECT = Path(__file__).resolve().parents[3]
 NOT_EMBEDDED = {
@@ -34,7 +35,9 @@ WAIT_SECONDS = 60.0
 class Stack:
     """One start of the small product in the project at `paths`."""
 
-    def __init__(self, paths: StackPaths, port: int, environ: dict[str, str]) -> None:
+    def __init__(
+        self, paths: StackPaths, port: int, environ: Mapping[str, str], *, listen: bool = True
+    ) -> None:
         self.paths = paths
         self.port = port
         self.lines: list[str] = []
@@ -48,7 +51,8 @@ class Stack:
             text=True,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+        if listen:
+            self._reader.start()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -64,7 +68,8 @@ class Stack:
 
     def end(self) -> int:
         code = self.process.wait(timeout=WAIT_SECONDS)
-        self._reader.join()
+        if self._reader.is_alive():
+            self._reader.join()
         return code
 
     def pid_of(self, pattern: str) -> int:
@@ -89,27 +94,45 @@ def addresses(paths: StackPaths) -> dict[str, str]:
 Start = Callable[..., Stack]
 
 
-@pytest.fixture
-def start(paths: StackPaths) -> Iterator[Start]:
-    """Starts the product in the test's project, and ends what is left of it."""
+@contextmanager
+def starting(paths: StackPaths) -> Iterator[Start]:
+    """Starts the product in one project, and ends what is left of it."""
     stacks: list[Stack] = []
 
-    def start(*, port: int | None = None, **environ: str) -> Stack:
-        stacks.append(Stack(paths, port or free_port(), environ))
+    def start(*, port: int | None = None, listen: bool = True, **environ: str) -> Stack:
+        stacks.append(Stack(paths, port or free_port(), environ, listen=listen))
         return stacks[-1]
 
-    yield start
-    for stack in stacks:
-        stack.process.kill()
-        stack.end()
-    wait_until(lambda: processes_in(paths.root) == [])
+    try:
+        yield start
+    finally:
+        for stack in stacks:
+            stack.process.kill()
+            stack.end()
+        wait_until(lambda: processes_in(paths.root) == [])
 
 
-def test_it_starts_serves_keeps_its_data_and_leaves_nothing_behind(paths: StackPaths, start: Start) -> None:
+@pytest.fixture
+def start(shared_paths: StackPaths) -> Iterator[Start]:
+    """Starts the product in a project that has its database after the first test."""
+    with starting(shared_paths) as start:
+        yield start
+
+
+@pytest.fixture
+def start_anew(paths: StackPaths) -> Iterator[Start]:
+    """Starts the product in a project that has nothing yet."""
+    with starting(paths) as start:
+        yield start
+
+
+def test_it_starts_serves_keeps_its_data_and_leaves_nothing_behind(
+    shared_paths: StackPaths, start: Start
+) -> None:
     for expected in ([], [(1,)]):
         stack = start()
         stack.wait_for(f"FlyAway is ready at http://127.0.0.1:{stack.port}\n")
-        found = addresses(paths)
+        found = addresses(shared_paths)
         with psycopg.connect(found["OWNER_DATABASE_URL"]) as owner:
             owner.execute("CREATE TABLE IF NOT EXISTS trip (id int)")
             assert owner.execute("SELECT id FROM trip").fetchall() == expected
@@ -121,24 +144,24 @@ def test_it_starts_serves_keeps_its_data_and_leaves_nothing_behind(paths: StackP
         stack.process.send_signal(signal.SIGINT)
 
         assert stack.end() == 0
-        assert processes_in(paths.root) == []
-        assert not paths.environment.exists()
+        assert processes_in(shared_paths.root) == []
+        assert not shared_paths.environment.exists()
     assert stack.lines[-1] == "FlyAway has stopped. Your data are kept for the next start."
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_other_ways_to_ask_it_to_stop(paths: StackPaths, start: Start, number: signal.Signals) -> None:
+def test_other_ways_to_ask_it_to_stop(shared_paths: StackPaths, start: Start, number: signal.Signals) -> None:
     stack = start()
     stack.wait_for("FlyAway is ready")
 
     stack.process.send_signal(number)
 
     assert stack.end() == 0
-    assert processes_in(paths.root) == []
+    assert processes_in(shared_paths.root) == []
 
 
-def test_it_can_be_stopped_while_it_starts(paths: StackPaths, start: Start) -> None:
-    stack = start()
+def test_it_can_be_stopped_while_it_starts(paths: StackPaths, start_anew: Start) -> None:
+    stack = start_anew()
     stack.wait_for("A new database is made")
 
     stack.process.send_signal(signal.SIGTERM)
@@ -149,7 +172,7 @@ def test_it_can_be_stopped_while_it_starts(paths: StackPaths, start: Start) -> N
 
 
 def test_a_second_start_is_told_where_the_first_one_runs_and_does_it_no_harm(
-    paths: StackPaths, start: Start
+    shared_paths: StackPaths, start: Start
 ) -> None:
     first = start()
     first.wait_for("FlyAway is ready")
@@ -162,14 +185,14 @@ def test_a_second_start_is_told_where_the_first_one_runs_and_does_it_no_harm(
         f"FlyAway did not start. FlyAway is already running at http://127.0.0.1:{first.port} "
         f"(process {first.process.pid}). Stop it there with Ctrl-C first, or use the one that runs.",
     ]
-    with psycopg.connect(addresses(paths)["DATABASE_URL"]):
+    with psycopg.connect(addresses(shared_paths)["DATABASE_URL"]):
         pass
 
 
-def test_a_port_in_use_is_told_before_anything_is_started(paths: StackPaths, start: Start) -> None:
+def test_a_port_in_use_is_told_before_anything_is_started(paths: StackPaths, start_anew: Start) -> None:
     with socket.create_server((LOOPBACK, 0)) as other:
         port = other.getsockname()[1]
-        stack = start(port=port)
+        stack = start_anew(port=port)
 
         assert stack.end() == 1
     assert stack.lines == [
@@ -181,43 +204,45 @@ def test_a_port_in_use_is_told_before_anything_is_started(paths: StackPaths, sta
 
 
 def test_a_service_that_cannot_start_ends_the_start_with_its_last_words(
-    paths: StackPaths, start: Start
+    shared_paths: StackPaths, start: Start
 ) -> None:
     stack = start(BROKEN="1")
 
     assert stack.end() == 1
     assert stack.said.endswith(
         "FlyAway did not start. Broken ended with exit code 1 before it was ready. "
-        f"The end of {paths.log_of('broken')}:\n    the flux capacitor is missing"
+        f"The end of {shared_paths.log_of('broken')}:\n    the flux capacitor is missing"
     )
     assert "Traceback" not in stack.said
-    assert processes_in(paths.root) == []
+    assert processes_in(shared_paths.root) == []
 
 
 @pytest.mark.parametrize(
     ("label", "pattern"),
     [("PostgreSQL", "bin/postgres"), ("Valkey", "valkey-server"), ("Web", " web $"), ("Worker", " worker $")],
 )
-def test_whatever_is_killed_comes_back(paths: StackPaths, start: Start, label: str, pattern: str) -> None:
+def test_whatever_is_killed_comes_back(
+    shared_paths: StackPaths, start: Start, label: str, pattern: str
+) -> None:
     stack = start()
     stack.wait_for("FlyAway is ready")
-    before = processes_in(paths.root)
+    before = processes_in(shared_paths.root)
 
     os.kill(stack.pid_of(pattern), signal.SIGKILL)
     stack.wait_for(f"{label} was killed (SIGKILL); starting it again.")
     stack.wait_for(f"{label} is running again")
 
-    found = addresses(paths)
+    found = addresses(shared_paths)
     with psycopg.connect(found["DATABASE_URL"]) as app:
         assert app.execute("SELECT 1").fetchone() == (1,)
     assert redis.Redis.from_url(found["LOCKS_URL"]).ping()
     with urllib.request.urlopen(f"{found['SITE_URL']}/readyz") as answer:
         assert answer.status == 200
-    wait_until(lambda: len(processes_in(paths.root)) == len(before))
+    wait_until(lambda: len(processes_in(shared_paths.root)) == len(before))
 
 
 def test_nothing_outlives_a_killed_supervisor_and_the_next_start_works(
-    paths: StackPaths, start: Start
+    shared_paths: StackPaths, start: Start
 ) -> None:
     stack = start()
     stack.wait_for("FlyAway is ready")
@@ -229,23 +254,27 @@ def test_nothing_outlives_a_killed_supervisor_and_the_next_start_works(
     again.wait_for("FlyAway is ready")
     again.process.send_signal(signal.SIGTERM)
     assert again.end() == 0
-    assert processes_in(paths.root) == []
+    assert processes_in(shared_paths.root) == []
 
 
-def test_nobody_listening_to_what_it_says_does_not_stop_it(paths: StackPaths, start: Start) -> None:
-    stack = start()
-    stack.wait_for("FlyAway is ready")
+def test_nobody_listening_to_what_it_says_does_not_stop_it(shared_paths: StackPaths, start: Start) -> None:
+    stack = start(listen=False)
     assert stack.process.stdout is not None
+    while "FlyAway is ready" not in stack.process.stdout.readline():
+        assert stack.process.poll() is None
+    stack.process.stdout.close()
+    worker = stack.pid_of(" worker $")
 
-    os.close(os.dup(stack.process.stdout.fileno()))
-    os.kill(stack.pid_of(" worker $"), signal.SIGKILL)
-    stack.wait_for("Worker is running again")
+    os.kill(worker, signal.SIGKILL)
 
+    wait_until(lambda: len(children_of(stack.process.pid)) == 4 and not is_alive(worker))
     assert stack.process.poll() is None
+    stack.process.send_signal(signal.SIGTERM)
+    assert stack.end() == 0
 
 
-def test_the_given_database_is_used_instead_of_an_embedded_one(paths: StackPaths, start: Start) -> None:
-    stack = start(DATABASE_URL="postgresql://me@127.0.0.1:1/none")
+def test_the_given_database_is_used_instead_of_an_embedded_one(paths: StackPaths, start_anew: Start) -> None:
+    stack = start_anew(DATABASE_URL="postgresql://me@127.0.0.1:1/none")
     stack.wait_for("FlyAway is ready")
 
     assert "the one that DATABASE_URL names" in stack.said

@@ -130,7 +130,15 @@ class SearchForm(forms.Form):
         cabin = dict(Cabin.choices).get(self["cabin"].value(), "")
         return f"{people}, {cabin}" if cabin else people
 
-    def chosen(self, name: str) -> dict[str, str] | None:
+    @property
+    def origin_choice(self) -> dict[str, str] | None:
+        return self._choice("origin")
+
+    @property
+    def destination_choice(self) -> dict[str, str] | None:
+        return self._choice("destination")
+
+    def _choice(self, name: str) -> dict[str, str] | None:
         """What the airport field shows big; nothing before a place is known."""
         if self.is_bound and name in self.places:
             return {"iata": self.places[name].iata, "city": self.places[name].city}
@@ -197,5 +205,5 @@ def _of_code(typed: str) -> Place | None:
     if match is None:
         return None
     code = match.group(1).upper()
-    found = flights.describe_airports([code]).get(code)
+    found = flights.describe_airports(codes=[code], language=get_language() or "en").get(code)
     return Place(found.iata, found.city) if found else None

@@ -24,6 +24,7 @@ class FareView:
 
     offer_id: str
     name: str
+    choose: str
     price: str
     note: str
     features: SafeString
@@ -40,9 +41,11 @@ class Feature:
 def fare_view(offer: Offer, inbound: Offer | None = None) -> FareView:
     """`inbound` is the cheapest way back in the same family: a return trip is priced whole from the start."""
     price = offer.total + inbound.total if inbound else offer.total
+    name = family_name(offer.family)
     return FareView(
         offer_id=offer.id,
-        name=family_name(offer.family),
+        name=name,
+        choose=_("Choose %(name)s") % {"name": name},
         price=price.format(),
         note=per_person_note(offer, inbound),
         features=_features(offer.conditions, get_language() or "en"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.booking.types import BookingDetail, SegmentInfo
@@ -86,7 +87,8 @@ def booking_airports(booking: BookingDetail) -> Airports:
 
 
 def airports_of(pairs: Iterable[tuple[str, str]]) -> Airports:
-    return flights.describe_airports({code for pair in pairs for code in pair})
+    codes = {code for pair in pairs for code in pair}
+    return flights.describe_airports(codes=codes, language=get_language() or "en")
 
 
 def city(airports: Airports, code: str) -> str:

@@ -92,7 +92,7 @@ class Chooser:
         party = [person for person in self.people if person.needs_seat]
         with_minors = any(person.type != PassengerType.ADULT for person in self.people)
         free = [
-            FreeSeat(designator=place.designator, row=row.number, column=column, price=self.price(place).amount)
+            FreeSeat(designator=place.designator, row=row.number, column=column, price=_amount(self.price(place)))
             for row in self.maps[0].seat_map.cabins[0].rows
             for column, place in enumerate(row.places)
             if place is not None and self.is_free(place) and not (with_minors and place.exit_row)
@@ -100,20 +100,23 @@ class Chooser:
         seats = seats_together(free, len(party))
         return {person.index: seat for person, seat in zip(party, seats, strict=False)}
 
-    def price(self, place: SeatInfo) -> Money:
-        """One seat number on every leg is paid once, at the dearest of its legs."""
+    def price(self, place: SeatInfo) -> Money | None:
+        """One seat number on every leg is paid once, at the dearest of its legs; None for a seat that isn't sold."""
         prices = [
             leg.prices[seats[place.designator].kind]
             for leg, seats in zip(self.maps, self._seats, strict=True)
-            if place.designator in seats
+            if place.designator in seats and seats[place.designator].kind in leg.prices
         ]
-        return max(prices, key=lambda price: price.amount)
+        return max(prices, key=lambda price: price.amount, default=None)
 
     def is_free(self, place: SeatInfo) -> bool:
         """Whether the seat exists, is sold and is nobody else's on every leg."""
         name = place.designator
         return all(
-            name in seats and not seats[name].blocked and (name not in leg.taken or name in self.ours)
+            name in seats
+            and not seats[name].blocked
+            and seats[name].kind in leg.prices
+            and (name not in leg.taken or name in self.ours)
             for leg, seats in zip(self.maps, self._seats, strict=True)
         )
 
@@ -174,6 +177,10 @@ class Chooser:
             checked=mine,
             occupant=holder.initials if holder else "",
         )
+
+
+def _amount(price: Money | None) -> int:
+    return price.amount if price else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,9 @@ class SampleForm(forms.Form):
         label=_("Password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
     departure = forms.DateField(label=_("Date of travel"), widget=forms.DateInput(attrs={"type": "date"}))
-    country = forms.ChoiceField(label=_("Nationality"), choices=[("", ""), ("ES", "España"), ("JP", "日本")])
+    country = forms.ChoiceField(
+        label=_("Nationality"), choices=[("", _("Choose")), ("ES", "España"), ("JP", "日本")]
+    )
     weight = forms.IntegerField(
         label=_("Weight of the bag"), widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )

@@ -1,0 +1,125 @@
+"""The Change links of a held order: a traveler, how to reach them, their seats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.booking import services
+from apps.booking.errors import HoldOver, NotHeld, SeatNotOffered, SeatTaken
+from apps.booking.types import SeatRequest
+from apps.booking.web import access
+from apps.booking.web.access import Trip
+from apps.booking.web.forms.travelers import ContactForm, TravelerForm, show_errors
+from apps.booking.web.pages import page, page_or_part, personal
+from apps.booking.web.presenters.itinerary import booking_airports
+from apps.booking.web.presenters.people import people
+from apps.booking.web.presenters.seat_page import Turn, seat_page
+from apps.booking.web.presenters.seat_plan import SeatPlan
+from apps.core import clock
+from apps.core.errors import DomainError, InvalidInput, NotFound
+
+# The check page, to which every change leads, says what has become of the hold.
+_TOO_LATE = (HoldOver, NotHeld)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def trip_traveler(request: HttpRequest, locator: str, index: int) -> HttpResponse:
+    trip = access.open_trip(request, locator)
+    if index >= len(trip.booking.passengers):
+        raise NotFound
+    person = trip.booking.passengers[index]
+    if request.method != "POST":
+        known = {name: getattr(person, name) for name in TravelerForm.base_fields}
+        return _traveler_page(request, trip, TravelerForm(index, person.type, initial=known))
+    form = TravelerForm(index, person.type, request.POST)
+    if not form.is_valid():
+        return _traveler_page(request, trip, form, status=422)
+    try:
+        with suppress(*_TOO_LATE):
+            services.change_passenger(
+                booking_id=trip.booking.id, index=index, passenger=form.passenger(), actor=trip.actor, now=clock.now()
+            )
+    except InvalidInput as refused:
+        show_errors([form], refused)
+        return _traveler_page(request, trip, form, status=422)
+    return redirect("check", locator)
+
+
+def _traveler_page(request: HttpRequest, trip: Trip, form: TravelerForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "person": people(trip.booking)[form.index],
+        "back_href": reverse("check", args=[trip.booking.locator]),
+    }
+    return page(request, "booking/change_traveler.html", context, status=status)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def trip_contact(request: HttpRequest, locator: str) -> HttpResponse:
+    trip = access.open_trip(request, locator)
+    booking = trip.booking
+    if request.method == "POST":
+        form = ContactForm(request.POST)
+        if form.is_valid():
+            with suppress(*_TOO_LATE):
+                services.change_contact(booking_id=booking.id, contact=form.contact(), actor=trip.actor)
+            return redirect("check", locator)
+    else:
+        form = ContactForm(initial={"email": booking.contact_email, "phone": booking.contact_phone})
+    context = {"form": form, "back_href": reverse("check", args=[locator])}
+    return page(request, "booking/change_contact.html", context, status=422 if form.errors else 200)
+
+
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+def trip_seats(request: HttpRequest, locator: str, segment: int) -> HttpResponse:
+    trip = access.open_trip(request, locator)
+    if not trip.booking.is_held:
+        return redirect("check", locator)
+    plan = SeatPlan.of_booking(trip.booking, booking_airports(trip.booking))
+    turn = Turn.of(plan, segment, request.POST if request.method == "POST" else request.GET)
+    if request.method != "POST":
+        return _seats_page(request, trip, plan, turn)
+    chosen = {turn.traveler: request.POST.get("seat", "").strip().upper()}
+    if request.POST.get("action") == "together":
+        chosen = plan.chooser(segment).together()
+    try:
+        with suppress(*_TOO_LATE):
+            _change_seats(trip, plan, plan.with_seats(segment, chosen))
+    except (SeatNotOffered, SeatTaken) as error:
+        return _seats_page(request, trip, plan, turn, error=error)
+    following = turn.after(plan)
+    if following is None or following.segment != segment or request.POST.get("action") == "together":
+        return redirect("check", locator)
+    return redirect(f"{request.path}?{following.query()}")
+
+
+def _change_seats(trip: Trip, plan: SeatPlan, wanted: Sequence[SeatRequest]) -> None:
+    """Nothing happens, and nothing is written, when all stays as it was."""
+    if tuple(wanted) != plan.seats:
+        services.change_seats(booking_id=trip.booking.id, seats=wanted, actor=trip.actor)
+
+
+def _seats_page(
+    request: HttpRequest, trip: Trip, plan: SeatPlan, turn: Turn, *, error: DomainError | None = None
+) -> HttpResponse:
+    fare = trip.booking.total
+    for price in plan.prices():
+        fare = fare - price
+    context = {
+        "seats": seat_page(plan, turn, fare=fare, submit_label=_("Save seat"), error=error),
+        "back_href": reverse("check", args=[trip.booking.locator]),
+        "can_skip": False,
+        "action": request.path,
+    }
+    status = error.status if error else 200
+    return page_or_part(request, "booking/change_seats.html", "booking/_seat_choice.html", context, status=status)

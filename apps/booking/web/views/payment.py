@@ -1,0 +1,52 @@
+"""Back from the checkout page: done, refused, or still confirming."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from apps.booking import services
+from apps.booking.web import access
+from apps.booking.web.access import Trip
+from apps.booking.web.addresses import search_again_url
+from apps.booking.web.checkout import with_pay_button
+from apps.booking.web.pages import is_swap, page, personal
+from apps.booking.web.presenters.check import check_page
+from apps.booking.web.presenters.payment import Outcome, outcome_of
+from apps.core import clock
+from apps.core.errors import Conflict
+from apps.payments import services as payments
+from apps.payments.errors import PaymentProviderUnavailable
+
+_STATUS = {Outcome.OVER: 410}
+
+
+@require_safe
+@personal
+@with_pay_button
+def payment_return(request: HttpRequest, locator: str) -> HttpResponse:
+    """Settles what is open, as the webhook does, and says how it stands. Reloading asks again and repeats nothing."""
+    trip = access.open_trip(request, locator)
+    outcome = _settle(request, trip)
+    if is_swap(request):
+        # The waiting page asks every few seconds: it is left alone until there is news.
+        return HttpResponse(status=204) if outcome == Outcome.CONFIRMING else HttpResponseClientRefresh()
+    if outcome == Outcome.DONE:
+        return redirect("trip", locator)
+    context = {
+        "outcome": outcome.value,
+        "check": check_page(trip.booking, now=clock.now()),
+        "search_href": search_again_url(trip.booking),
+    }
+    return page(request, f"booking/payment_{outcome.value}.html", context, status=_STATUS.get(outcome, 200))
+
+
+def _settle(request: HttpRequest, trip: Trip) -> Outcome:
+    try:
+        services.finish_payment(booking_id=trip.booking.id, actor=trip.actor)
+    except (PaymentProviderUnavailable, Conflict):
+        return Outcome.CONFIRMING
+    booking = access.open_trip(request, trip.booking.locator).booking
+    return outcome_of(booking, payments.payments_of(booking.id))

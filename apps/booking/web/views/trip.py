@@ -1,0 +1,68 @@
+"""A trip, the list of one's trips, and finding one without an account."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.accounts import services as accounts
+from apps.accounts.types import Role
+from apps.booking import services
+from apps.booking.errors import BookingNotFound
+from apps.booking.web import access
+from apps.booking.web.forms.lookup import FindBookingForm
+from apps.booking.web.pages import page, personal
+from apps.booking.web.presenters.history import timeline
+from apps.booking.web.presenters.itinerary import booking_airports
+from apps.booking.web.presenters.trip import trip_page
+from apps.booking.web.presenters.trips import trip_rows
+from apps.booking.web.views.check import is_paid
+from apps.core import clock, context
+from apps.core.rate_limit import check_rate
+from apps.flights import services as flights
+from apps.flights.types import Conditions
+
+
+@require_safe
+@personal
+def trip(request: HttpRequest, locator: str) -> HttpResponse:
+    booking = access.open_trip(request, locator).booking
+    papers = accounts.documents_of([person.id for person in booking.passengers])
+    airports = booking_airports(booking)
+    confirming = booking.is_held and is_paid(booking)
+    context_ = {
+        "trip": trip_page(booking, airports, papers, confirming=confirming, now=clock.now()),
+        "contact_email": booking.contact_email,
+        "conditions": flights.describe_conditions(Conditions.from_json(booking.conditions)),
+        "events": timeline(services.history_of_booking(booking.id)),
+        "now": clock.now(),
+    }
+    return page(request, "booking/trip.html", context_)
+
+
+@require_safe
+@personal
+@accounts.require_role(Role.CUSTOMER)
+def trips(request: HttpRequest) -> HttpResponse:
+    found = services.bookings_of(context.current().actor.id)
+    return page(request, "booking/trips.html", trip_rows(found, now=clock.now()))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@personal
+def find_booking(request: HttpRequest) -> HttpResponse:
+    """By booking code and surname. Every miss reads alike, and tries are counted."""
+    if request.method != "POST":
+        return page(request, "booking/find.html", {"form": FindBookingForm()})
+    form = FindBookingForm(request.POST)
+    if not form.is_valid():
+        return page(request, "booking/find.html", {"form": form}, status=422)
+    check_rate("booking.lookup", context.current().address)
+    try:
+        booking = services.find_booking(**form.cleaned_data)
+    except BookingNotFound as missed:
+        form.add_error(None, str(missed))
+        return page(request, "booking/find.html", {"form": form}, status=missed.status)
+    access.remember_trip(request, locator=booking.locator, booking_id=booking.id)
+    return redirect("trip", booking.locator)

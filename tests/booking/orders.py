@@ -1,0 +1,53 @@
+"""Short ways to place an order in tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from apps.booking import services as booking
+from apps.booking.services import OrderRequest
+from apps.booking.types import BookingDetail, ContactInput, PassengerInput, SeatRequest
+from apps.core.context import ANONYMOUS
+from apps.core.idempotency import Idempotency
+from apps.flights.models import LegCabin
+from apps.flights.types import Offer
+
+BORN = {"adult": date(1985, 12, 10), "child": date(2019, 1, 2), "infant": date(2026, 2, 3)}
+
+
+def people(offer: Offer, family_name: str = "Lovelace") -> tuple[PassengerInput, ...]:
+    return tuple(
+        PassengerInput(
+            type=kind,
+            given_name=f"Ada {'ABCDEFGHI'[number]}",
+            family_name=family_name,
+            date_of_birth=BORN[kind],
+            gender="female",
+        )
+        for number, kind in enumerate(offer.party.passenger_types)
+    )
+
+
+def order(offer: Offer, *seats: tuple[int, int, str], email: str = "ada@example.com") -> OrderRequest:
+    return OrderRequest(
+        offer_token=offer.id,
+        passengers=people(offer),
+        contact=ContactInput(email=email, phone="+442071234567"),
+        seats=tuple(SeatRequest(passenger=p, segment=s, seat=seat) for p, s, seat in seats),
+    )
+
+
+def hold(
+    offer: Offer, *seats: tuple[int, int, str], idempotency: Idempotency[BookingDetail] | None = None, email: str = ""
+) -> BookingDetail:
+    return booking.hold_seats(
+        request=order(offer, *seats, email=email or f"ada{datetime.now(UTC).timestamp()}@example.com"),
+        actor=ANONYMOUS,
+        now=datetime.now(UTC),
+        idempotency=idempotency,
+    )
+
+
+def counters() -> list[tuple[int, int]]:
+    """(held, sold) of every economy cabin, in the order of legs."""
+    return list(LegCabin.objects.filter(cabin="economy").order_by("leg_id").values_list("held", "sold"))

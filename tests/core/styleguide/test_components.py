@@ -1,0 +1,98 @@
+"""Every component is on the style guide, has a sheet and a line in the README; templates keep to the content policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.test.signals import template_rendered
+
+from apps.core import assets
+from apps.core.web.views.styleguide import styleguide
+
+TEMPLATES = assets.ROOT / "templates"
+COMPONENTS = sorted(path.stem for path in (TEMPLATES / "components").glob("[!_]*.html"))
+# Furniture of error pages and mail: an inline style is what mail clients understand.
+MAIL = {"layouts/email.html"}
+
+
+@pytest.fixture
+def rendered() -> Iterator[set[str]]:
+    names: set[str] = set()
+
+    def note(template: object, **_: object) -> None:
+        names.add(str(getattr(template, "name", "")))
+
+    template_rendered.connect(note)
+    yield names
+    template_rendered.disconnect(note)
+
+
+def page(query: str = "") -> HttpResponse:
+    return styleguide(RequestFactory().get(f"/en/styleguide/{query}"))
+
+
+def test_every_component_is_shown(rendered: set[str]) -> None:
+    response = page()
+    missing = [name for name in COMPONENTS if f"components/{name}.html" not in rendered]
+    assert (response.status_code, missing) == (200, [])
+
+
+def test_every_icon_is_shown() -> None:
+    html = page().content.decode()
+    names = {path.stem for path in (TEMPLATES / "components" / "icons").glob("*.svg")}
+    assert {name for name in names if f"<span>{name}</span>" not in html} == set()
+
+
+def test_every_component_has_a_sheet_and_no_sheet_is_left_over() -> None:
+    parts_of_others = {"date_parts", "choices", "icon"}
+    sheets = {path.stem for path in (assets.SOURCES / "css/components").glob("*.css")}
+    assert set(COMPONENTS) - sheets == set()
+    assert sheets - set(COMPONENTS) - parts_of_others == set()
+
+
+def test_the_readme_names_every_component() -> None:
+    readme = (TEMPLATES / "components" / "README.md").read_text()
+    assert [name for name in COMPONENTS if f"`{name}`" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "attribute"),
+    [("?theme=dark", 'data-theme="dark"'), ("?dir=rtl", 'dir="rtl"'), ("?theme=neon", 'dir="ltr">')],
+)
+def test_theme_and_direction_can_be_chosen(query: str, attribute: str) -> None:
+    opening = re.search(r"<html[^>]*>", page(query).content.decode())
+    assert opening is not None
+    assert attribute in opening.group()
+
+
+def test_ids_are_unique() -> None:
+    ids = re.findall(r'\sid="([^"]+)"', page().content.decode())
+    assert sorted({name for name in ids if ids.count(name) > 1}) == []
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    for path in sorted(TEMPLATES.rglob("*.html")):
+        name = path.relative_to(TEMPLATES).as_posix()
+        if name not in MAIL and not name.startswith("emails/"):
+            yield name, path.read_text()
+
+
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+
+
+def test_no_template_carries_inline_styles_or_scripts() -> None:
+    assert [name for name, text in templates() if INLINE.search(text)] == []
+
+
+def test_no_rendered_component_carries_inline_styles_or_scripts() -> None:
+    assert INLINE.findall(page().content.decode()) == []
+
+
+@pytest.mark.parametrize("name", ["400", "403", "404", "405", "409", "410", "413", "429", "500", "503"])
+def test_there_is_a_page_for_every_refusal(name: str) -> None:
+    assert Path(TEMPLATES / "errors" / f"{name}.html").exists()
