@@ -23,4 +23,5 @@ urlpatterns += i18n_patterns(
 handler400 = "apps.core.web.views.errors.bad_request"
 handler403 = "apps.core.web.views.errors.permission_denied"
 handler404 = "apps.core.web.views.errors.page_not_found"
+handler429 = "apps.accounts.web.views.limits.too_many_requests"
 handler500 = "apps.core.web.views.errors.server_error"

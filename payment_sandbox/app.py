@@ -90,7 +90,7 @@ class Sandbox:
         self.timekeeper.start()
 
     def stop(self) -> None:
-        """Finish what is under way; whatever is still due waits in the data file."""
+        """Finish what is under way, started or not; whatever is still due waits in the data file."""
         self.timekeeper.stop()
         self.courier.stop()
         self.store.close()

@@ -215,15 +215,20 @@ class SandboxServer(ThreadingHTTPServer):
 
 @contextmanager
 def running(app: Sandbox, port: int = 0) -> Iterator[SandboxServer]:
-    """Serve an application on a thread of this process, with its own threads, until the block ends."""
-    with SandboxServer(app, port) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="server", daemon=True)
-        thread.start()
-        app.start()
-        try:
-            yield server
-        finally:
-            server.shutdown()
-            thread.join()
-            server.drain()
-            app.stop()
+    """Serve an application on a thread of this process until the block ends, and stop it then.
+
+    Raises `OSError` when the port is taken; the application is stopped then, too.
+    """
+    try:
+        with SandboxServer(app, port) as server:
+            thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="server", daemon=True)
+            thread.start()
+            app.start()
+            try:
+                yield server
+            finally:
+                server.shutdown()
+                thread.join()
+                server.drain()
+    finally:
+        app.stop()

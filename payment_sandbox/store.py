@@ -62,6 +62,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._closed = False
         # Called after every commit, when the data is safe.
         self.on_commit: Callable[[], None] = lambda: None
         # SQLite would let waiting writers poll; a lock of our own wakes them in turn.
@@ -90,23 +91,37 @@ class Store:
             # All of it or none, in one sync.
             connection.executescript(f"BEGIN; {schema} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
 
-    @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        )
         try:
-            connection = self._idle.get_nowait()
-        except queue.Empty:
-            connection = sqlite3.connect(
-                self._path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
-            )
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """One that no other thread uses; whatever it leaves open is rolled back."""
+        if self._closed:
+            raise sqlite3.ProgrammingError("the store is closed")
+        try:
+            connection = self._idle.get_nowait()
+        except queue.Empty:
+            connection = self._connect()
         try:
             yield connection
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            self._idle.put(connection)
+            if self._closed:
+                connection.close()
+            else:
+                self._idle.put(connection)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -125,6 +140,7 @@ class Store:
         self.on_commit()
 
     def close(self) -> None:
+        self._closed = True
         while not self._idle.empty():
             self._idle.get_nowait().close()
         self._guard.close()

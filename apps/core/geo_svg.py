@@ -27,6 +27,8 @@ _MARGIN = 0.14
 _LEAST_SPAN = 14.0
 _TURN = 360.0
 _MAX_LATITUDE = 89.5
+# Below this, in radians, two places are the same or opposite, and no way between them is the shortest.
+_NO_ANGLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def great_circle(origin: Place, destination: Place, steps: int = _ARC_STEPS) -> 
     """`steps` + 1 points (longitude, latitude) of the shortest way; longitudes run on past ±180."""
     a, b = _vector(origin), _vector(destination)
     angle = math.acos(max(-1.0, min(1.0, sum(p * q for p, q in zip(a, b, strict=True)))))
-    if angle < 1e-9 or math.pi - angle < 1e-9:
+    if angle < _NO_ANGLE or math.pi - angle < _NO_ANGLE:
         ends = [(origin.longitude, origin.latitude), (destination.longitude, destination.latitude)]
         return list(_running(ends))
     return list(_running(_between(a, b, angle, step / steps) for step in range(steps + 1)))

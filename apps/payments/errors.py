@@ -65,9 +65,7 @@ class PaymentProviderUnavailable(Unavailable):
 
 
 class ProviderRefused(DomainError):
-    """The provider understood a command and refused it. `params`: its `reason`. Operations turn it into a
-    state.
-    """
+    """The provider understood a command and refused it. `params`: its `reason`. Operations turn it into a state."""
 
     status = 409
     code = "payment_provider_refused"

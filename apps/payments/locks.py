@@ -1,5 +1,4 @@
-"""Row locks of the payments context. A payment's row guards its refunds and its ledger too, so one lock is
-enough.
+"""Row locks of the payments context. A payment's row guards its refunds and its ledger too, so one lock is enough.
 
 An order's own lock, where a caller holds one, always comes first.
 """

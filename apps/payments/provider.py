@@ -1,7 +1,7 @@
 """The port to whoever moves the money: what the payments context asks of a provider, in its own words.
 
-Every method but `read_event` uses the network: it raises PaymentProviderUnavailable when there is no answer
-in time (it may then have been done or not), and ProviderRefused when the provider understood and refused.
+Every method but `read_event` uses the network: it raises PaymentProviderUnavailable when there is no answer in time
+(it may then have been done or not), and ProviderRefused when the provider understood and refused.
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ class ProviderPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderIntent:
-    """One line of the provider's list, for reconciliation. `payment_id` is None for money that isn't ours to
-    explain.
-    """
+    """One line of the provider's list, for reconciliation. `payment_id` is None for money that isn't ours to explain."""
 
     intent_id: str
     payment_id: UUID | None

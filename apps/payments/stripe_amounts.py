@@ -1,7 +1,6 @@
 """Stripe's minor units. They differ from CLDR's for a few currencies, and a factor of 100 with them.
 
-Source: Stripe's documentation, "Supported currencies" (zero-decimal and three-decimal currencies, special
-cases).
+Source: Stripe's documentation, "Supported currencies" (zero-decimal and three-decimal currencies, special cases).
 """
 
 from __future__ import annotations

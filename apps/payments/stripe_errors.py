@@ -19,8 +19,8 @@ _REFUSALS = (stripe.CardError, stripe.InvalidRequestError, stripe.IdempotencyErr
 def stripe_answers(call: str) -> Iterator[None]:
     """Raises PaymentProviderUnavailable or ProviderRefused for what Stripe's client raises inside.
 
-    A key in use (409) is a race with ourselves, and a key that Stripe doesn't accept is for us to mend: both
-    are unavailability, so that nobody is told that a payment was refused.
+    A key in use (409) is a race with ourselves, and a key that Stripe doesn't accept is for us to mend: both are
+    unavailability, so that nobody is told that a payment was refused.
     """
     try:
         yield

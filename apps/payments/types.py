@@ -67,9 +67,7 @@ class CheckoutLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentInfo:
-    """One attempt to pay for what `reference` names. `redirect_url` is the provider's page, empty before it
-    is open.
-    """
+    """One attempt to pay for what `reference` names. `redirect_url` is the provider's page, empty before it is open."""
 
     id: UUID
     reference: UUID

@@ -218,7 +218,6 @@ RATE_LIMITS: dict[str, str] = {
 
 LOGGING_CONFIG = None
 LOGGING = logging_config()
-STRUCTLOG_READY = True
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -246,4 +245,5 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
     "open-audit-partitions": {"task": "audit.open_partitions", "schedule": 24 * 3600.0},
     "purge-idempotency-keys": {"task": "core.purge_idempotency_keys", "schedule": 3600.0},
+    "extend-flight-horizon": {"task": "flights.extend_horizon", "schedule": 3600.0},
 }

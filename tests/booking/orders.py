@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from apps.booking import services as booking
+from apps.booking.models import Booking
 from apps.booking.services import OrderRequest
 from apps.booking.types import BookingDetail, ContactInput, PassengerInput, SeatRequest
 from apps.core.context import ANONYMOUS
 from apps.core.idempotency import Idempotency
+from apps.core.registries import invariants
 from apps.flights.models import LegCabin
 from apps.flights.types import Offer
+from apps.payments.types import PaymentInfo
 
 BORN = {"adult": date(1985, 12, 10), "child": date(2019, 1, 2), "infant": date(2026, 2, 3)}
 
@@ -51,3 +54,26 @@ def hold(
 def counters() -> list[tuple[int, int]]:
     """(held, sold) of every economy cabin, in the order of legs."""
     return list(LegCabin.objects.filter(cabin="economy").order_by("leg_id").values_list("held", "sold"))
+
+
+def pay(detail: BookingDetail) -> PaymentInfo:
+    """Opens the payment page of a held booking."""
+    return booking.start_payment(
+        booking_id=detail.id,
+        return_url="https://example.com/back",
+        cancel_url="https://example.com/cancel",
+        actor=ANONYMOUS,
+    )
+
+
+def session_of(payment: PaymentInfo) -> str:
+    return f"cs_{payment.id}"
+
+
+def let_lapse(detail: BookingDetail) -> None:
+    """Makes the hold overdue, as if its time had gone by."""
+    Booking.objects.filter(pk=detail.id).update(hold_expires_at=datetime.now(UTC) - timedelta(seconds=1))
+
+
+def wrong_invariants() -> list[str]:
+    return [f"{name}: {finding.differences}" for name, count in invariants if (finding := count()).wrong]

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime, time
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from apps.audit.models import AuditEntry
 from apps.core.context import SYSTEM
 from apps.core.models import OutboxEvent
-from apps.flights.models import Flight, Leg, LegCabin, Schedule, Seat, Segment
+from apps.flights.models import Flight, Leg, LegCabin, Schedule, Segment
 from apps.flights.operations import generate_flights as module
 from apps.flights.operations.generate_flights import GenerationReport, generate_flights
 from apps.flights.policies.booking_classes import booking_limits, demand
 from apps.flights.services import hold_seats_in_transaction
 from apps.flights.types import InventoryClaim
-from tests.flights.inventory_builders import airport, configuration
+from tests.flights.schedule_builders import add_seats, file_flight
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2027, 3, 1)
@@ -29,41 +26,7 @@ SUNDAY = date(2027, 3, 7)
 
 @pytest.fixture(autouse=True)
 def _seats() -> None:
-    """Two rows: four business seats, one of them blocked, and six in economy."""
-    cabins = [("business", 1, "ACDF"), ("economy", 5, "ABCDEF")]
-    Seat.objects.bulk_create(
-        Seat(
-            configuration=configuration(),
-            row=row,
-            letter=letter,
-            cabin=name,
-            position="window",
-            blocked=(row, letter) == (1, "C"),
-        )
-        for name, row, letters in cabins
-        for letter in letters
-    )
-
-
-def file(number: int, *legs: tuple[Any, ...], days: str = "1234567", **changes: Any) -> None:
-    """File a flight; each leg is (origin, departure, destination, arrival[, departure offset, arrival offset])."""
-    for place, (origin, departs, destination, arrives, *offsets) in enumerate(legs):
-        values: dict[str, Any] = {
-            "carrier": "FA",
-            "number": number,
-            "leg_sequence": place + 1,
-            "origin": airport(origin),
-            "destination": airport(destination),
-            "departure_time": departs,
-            "departure_day_offset": offsets[0] if offsets else 0,
-            "arrival_time": arrives,
-            "arrival_day_offset": offsets[1] if offsets else 0,
-            "days_of_operation": days,
-            "period_start": date(2027, 1, 1),
-            "period_end": date(2027, 12, 31),
-            "configuration": configuration(),
-        }
-        Schedule.objects.create(**(values | changes))
+    add_seats()
 
 
 def generate(first: date = MONDAY, last: date = SUNDAY) -> GenerationReport:
@@ -79,7 +42,7 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def test_a_flight_is_generated_for_each_day_of_operation() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)), days="135")
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)), days="135")
 
     report = generate()
 
@@ -90,7 +53,7 @@ def test_a_flight_is_generated_for_each_day_of_operation() -> None:
 
 
 def test_a_leg_keeps_local_times_and_instants() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
 
     generate(MONDAY, MONDAY)
 
@@ -105,7 +68,7 @@ def test_a_leg_keeps_local_times_and_instants() -> None:
 
 
 def test_inventory_counts_the_seats_that_can_be_sold_and_follows_the_demand_of_the_day() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
 
     generate(MONDAY, MONDAY)
 
@@ -118,7 +81,7 @@ def test_inventory_counts_the_seats_that_can_be_sold_and_follows_the_demand_of_t
 
 
 def test_a_through_flight_is_sold_between_all_its_points() -> None:
-    file(
+    file_flight(
         1,
         ("LHR", time(22, 15), "SIN", time(18, 45), 0, 1),
         ("SIN", time(21, 10), "SYD", time(8, 5), 1, 2),
@@ -149,7 +112,7 @@ def test_a_through_flight_is_sold_between_all_its_points() -> None:
 
 
 def test_a_round_trip_on_one_number_is_not_sold_from_a_place_to_itself() -> None:
-    file(7, ("LHR", time(8, 0), "JFK", time(11, 0)), ("JFK", time(13, 0), "LHR", time(1, 0), 0, 1))
+    file_flight(7, ("LHR", time(8, 0), "JFK", time(11, 0)), ("JFK", time(13, 0), "LHR", time(1, 0), 0, 1))
 
     generate(MONDAY, MONDAY)
 
@@ -160,7 +123,7 @@ def test_a_round_trip_on_one_number_is_not_sold_from_a_place_to_itself() -> None
 
 
 def test_a_flight_over_the_date_line_arrives_the_day_before() -> None:
-    file(9, ("AKL", time(0, 30), "HNL", time(10, 0), 0, -1))
+    file_flight(9, ("AKL", time(0, 30), "HNL", time(10, 0), 0, -1))
 
     generate(MONDAY, MONDAY)
 
@@ -170,7 +133,7 @@ def test_a_flight_over_the_date_line_arrives_the_day_before() -> None:
 
 
 def test_generating_again_changes_nothing() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
     generate()
     before = rows()
 
@@ -181,7 +144,7 @@ def test_generating_again_changes_nothing() -> None:
 
 
 def test_only_what_is_missing_is_added_as_days_pass_and_sold_flights_stay_as_they_are() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
     generate(MONDAY, date(2027, 3, 3))
     economy = LegCabin.objects.filter(cabin="economy").order_by("pk")[0]
     hold_seats_in_transaction([InventoryClaim(leg_id=economy.leg_id, cabin="economy", rbd="Y", seats=2)])
@@ -197,7 +160,7 @@ def test_only_what_is_missing_is_added_as_days_pass_and_sold_flights_stay_as_the
 
 
 def test_a_changed_schedule_does_not_move_flights_that_exist() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
     generate(MONDAY, MONDAY)
     Schedule.objects.update(departure_time=time(12, 0))
 
@@ -210,7 +173,7 @@ def test_a_changed_schedule_does_not_move_flights_that_exist() -> None:
 
 
 def test_a_date_on_which_the_local_time_does_not_exist_is_refused_by_name_and_the_others_go_on() -> None:
-    file(101, ("LHR", time(1, 30), "JFK", time(4, 0)))
+    file_flight(101, ("LHR", time(1, 30), "JFK", time(4, 0)))
 
     report = generate(date(2027, 3, 27), date(2027, 3, 29))
 
@@ -225,7 +188,7 @@ def test_a_date_on_which_the_local_time_does_not_exist_is_refused_by_name_and_th
 
 
 def test_a_repeated_local_time_means_its_first_occurrence() -> None:
-    file(101, ("LHR", time(1, 30), "JFK", time(4, 0)))
+    file_flight(101, ("LHR", time(1, 30), "JFK", time(4, 0)))
 
     generate(date(2027, 10, 31), date(2027, 10, 31))
 
@@ -233,8 +196,8 @@ def test_a_repeated_local_time_means_its_first_occurrence() -> None:
 
 
 def test_a_flight_that_is_filed_twice_for_a_date_is_generated_once_and_named() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)), period_end=MONDAY)
-    file(101, ("LHR", time(15, 0), "JFK", time(18, 0)), period_start=MONDAY, period_end=MONDAY)
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)), period_end=MONDAY)
+    file_flight(101, ("LHR", time(15, 0), "JFK", time(18, 0)), period_start=MONDAY, period_end=MONDAY)
 
     report = generate(MONDAY, MONDAY)
 
@@ -243,7 +206,7 @@ def test_a_flight_that_is_filed_twice_for_a_date_is_generated_once_and_named() -
 
 
 def test_times_that_cannot_be_flown_are_refused_by_name() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(3, 0)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(3, 0)))
 
     report = generate(MONDAY, MONDAY)
 
@@ -255,7 +218,7 @@ def test_each_transaction_leaves_history_and_an_event_and_an_idle_one_leaves_non
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "CHUNK_DAYS", 4)
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
     steps: list[tuple[int, int]] = []
 
     for _ in range(2):
@@ -282,7 +245,7 @@ def test_what_another_run_has_just_written_is_refused_by_the_database(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Control: without looking at what exists, the unique constraint still keeps a flight from being doubled."""
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
+    file_flight(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
     generate(MONDAY, MONDAY)
 
     class Blind:
@@ -292,36 +255,3 @@ def test_what_another_run_has_just_written_is_refused_by_the_database(
 
     with pytest.raises(IntegrityError, match="flight_unique_per_date"):
         generate(MONDAY, MONDAY)
-
-
-def test_command_tells_what_it_did_as_json() -> None:
-    file(101, ("LHR", time(11, 20), "JFK", time(13, 50)))
-    out = StringIO()
-
-    call_command("generate_flights", "--from", "2027-03-01", "--until", "2027-03-07", "--json", stdout=out)
-
-    assert json.loads(out.getvalue()) == {
-        "first": "2027-03-01",
-        "last": "2027-03-07",
-        "created": 7,
-        "existing": 0,
-        "refused": [],
-    }
-
-
-def test_command_exits_1_and_names_what_was_refused() -> None:
-    file(101, ("LHR", time(1, 30), "JFK", time(4, 0)))
-    err = StringIO()
-
-    with pytest.raises(SystemExit) as exit_:
-        call_command(
-            "generate_flights", "--from", "2027-03-28", "--until", "2027-03-28", stdout=StringIO(), stderr=err
-        )
-
-    assert exit_.value.code == 1
-    assert "FA101 2027-03-28" in err.getvalue()
-
-
-def test_command_refuses_a_period_that_runs_backwards() -> None:
-    with pytest.raises(CommandError, match="before the first"):
-        call_command("generate_flights", "--from", "2027-03-02", "--until", "2027-03-01")

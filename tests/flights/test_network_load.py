@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from typing import Any
 
 import airportsdata
 import pytest
@@ -34,6 +33,7 @@ from apps.flights.operations.file_fares import FILING_LEAD, file_fares_in_transa
 from apps.flights.operations.load_aircraft import load_aircraft_in_transaction
 from apps.flights.operations.load_network import LoadReport, load_network
 from apps.flights.services import hold_seats_in_transaction
+from apps.flights.tasks import extend_horizon
 from apps.flights.types import InventoryClaim
 from tests.flights.test_network_files import HUBS
 from tests.reset import empty_database
@@ -81,9 +81,9 @@ def _loaded(network: LoadReport, db: None) -> None:
     """Every test here starts from the loaded network."""
 
 
-def again(**options: Any) -> LoadReport:
+def again(now: datetime = NOW, *, only_if_needed: bool = False) -> LoadReport:
     """Load once more, as of the same moment unless told otherwise."""
-    return load_network(**({"actor": SYSTEM, "now": NOW, "horizon_days": DAYS} | options))
+    return load_network(actor=SYSTEM, now=now, horizon_days=DAYS, only_if_needed=only_if_needed)
 
 
 def test_every_airport_of_the_source_is_loaded(network: LoadReport) -> None:
@@ -212,13 +212,23 @@ def test_as_a_day_passes_only_its_flights_are_added_and_sold_ones_are_left_alone
     hold_seats_in_transaction([InventoryClaim(leg_id=inventory.leg_id, cabin="economy", rbd="Y", seats=3)])
     last = Flight.objects.order_by("-pk").values_list("pk", flat=True)[0]
 
-    report = again(now=NOW + timedelta(days=1), only_if_needed=True)
+    report = again(NOW + timedelta(days=1), only_if_needed=True)
 
     added = Flight.objects.filter(pk__gt=last)
     assert report.flights_created == added.count() > 200
     assert set(added.values_list("service_date", flat=True)) == {(NOW + timedelta(days=DAYS + 1)).date()}
     inventory.refresh_from_db()
     assert inventory.held == 3
+
+
+def test_the_hourly_task_keeps_the_horizon(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[dict[str, object]] = []
+    monkeypatch.setattr("apps.flights.tasks.load_network", lambda **options: calls.append(options))
+    monkeypatch.setattr("apps.core.clock.now", lambda: NOW)
+
+    extend_horizon()
+
+    assert calls == [{"actor": SYSTEM, "now": NOW, "only_if_needed": True}]
 
 
 def test_a_changed_fare_closes_the_old_row_and_opens_a_new_one() -> None:

@@ -34,7 +34,51 @@ def info(row: int, letter: str, cabin: str, position: str, kind: str, **marks: b
     )
 
 
-def test_cabins_run_front_to_back_and_rows_left_to_right_with_gaps_for_aisles_and_missing_seats() -> None:
+CABINS = (
+    CabinMap(
+        cabin="business",
+        letters=("A", "C", "", "D", "F"),
+        rows=(
+            SeatRow(
+                number=1,
+                over_wing=False,
+                exit_row=False,
+                places=(
+                    info(1, "A", "business", "window", "standard", bassinet=True),
+                    None,
+                    None,
+                    info(1, "D", "business", "aisle", "standard", blocked=True),
+                    None,
+                ),
+            ),
+        ),
+    ),
+    CabinMap(
+        cabin="economy",
+        letters=("A", "B", "C", "", "D", "E", "F"),
+        rows=(
+            SeatRow(
+                number=5,
+                over_wing=False,
+                exit_row=False,
+                places=(None, None, info(5, "C", "economy", "aisle", "preferred"), *[None] * 4),
+            ),
+            SeatRow(
+                number=12,
+                over_wing=True,
+                exit_row=True,
+                places=(
+                    info(12, "A", "economy", "window", "legroom", exit_row=True, extra_legroom=True),
+                    *[None] * 5,
+                    info(12, "F", "economy", "window", "legroom", exit_row=True, extra_legroom=True),
+                ),
+            ),
+        ),
+    ),
+)
+
+
+def test_cabins_run_front_to_back_and_rows_left_to_right_with_gaps_where_there_is_no_seat() -> None:
     row = leg()
     seat(12, "F", "economy", "window", exit_row=True, extra_legroom=True)
     seat(12, "A", "economy", "window", exit_row=True, extra_legroom=True, preferred=True)
@@ -49,48 +93,7 @@ def test_cabins_run_front_to_back_and_rows_left_to_right_with_gaps_for_aisles_an
         destination="JFK",
         configuration="TEST",
         aircraft_name="Airbus A320",
-        cabins=(
-            CabinMap(
-                cabin="business",
-                letters=("A", "C", "", "D", "F"),
-                rows=(
-                    SeatRow(
-                        number=1,
-                        over_wing=False,
-                        exit_row=False,
-                        places=(
-                            info(1, "A", "business", "window", "standard", bassinet=True),
-                            None,
-                            None,
-                            info(1, "D", "business", "aisle", "standard", blocked=True),
-                            None,
-                        ),
-                    ),
-                ),
-            ),
-            CabinMap(
-                cabin="economy",
-                letters=("A", "B", "C", "", "D", "E", "F"),
-                rows=(
-                    SeatRow(
-                        number=5,
-                        over_wing=False,
-                        exit_row=False,
-                        places=(None, None, info(5, "C", "economy", "aisle", "preferred"), *[None] * 4),
-                    ),
-                    SeatRow(
-                        number=12,
-                        over_wing=True,
-                        exit_row=True,
-                        places=(
-                            info(12, "A", "economy", "window", "legroom", exit_row=True, extra_legroom=True),
-                            *[None] * 5,
-                            info(12, "F", "economy", "window", "legroom", exit_row=True, extra_legroom=True),
-                        ),
-                    ),
-                ),
-            ),
-        ),
+        cabins=CABINS,
     )
 
 

@@ -159,7 +159,9 @@ class FakeProvider:
             session_id, known = self._by_intent(intent_id)
             made = next((refund for refund in known.refunds if refund.refund_id == refund_id), None)
             if made is None:
-                gone = Money.total([item.amount for item in known.refunds if item.status != "failed"], amount.currency)
+                gone = Money.total(
+                    [item.amount for item in known.refunds if item.status != "failed"], amount.currency
+                )
                 if gone + amount > known.captured or known.intent_status != "captured":
                     raise ProviderRefused("charge_already_refunded")
                 made = ProviderRefund(

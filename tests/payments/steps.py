@@ -72,7 +72,9 @@ def cancel(payment_id: UUID) -> PaymentInfo:
         return services.cancel_payment_in_transaction(payment_id=payment_id, actor=SYSTEM)
 
 
-def request_refund(payment_id: UUID, amount: int, reason: RefundReason = RefundReason.CANCELLATION) -> RefundInfo:
+def request_refund(
+    payment_id: UUID, amount: int, reason: RefundReason = RefundReason.CANCELLATION
+) -> RefundInfo:
     with transaction.atomic(durable=True):
         return services.request_refund_in_transaction(
             payment_id=payment_id, amount=Money(amount, PRICE.currency), reason=reason, actor=SYSTEM

@@ -26,7 +26,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_an_attempt_waits_for_its_page(provider: FakeProvider) -> None:
     info = create_attempt()
-    assert (info.state, info.amount, info.redirect_url, info.is_live) == (PaymentState.CREATED, PRICE, "", True)
+    assert (info.state, info.amount, info.redirect_url, info.is_live) == (
+        PaymentState.CREATED,
+        PRICE,
+        "",
+        True,
+    )
     assert provider.calls == []
     assert [(entry.action, entry.data["amount"]) for entry in history_of("payment", [str(info.id)])] == [
         ("payments.created", 41260)

@@ -103,7 +103,10 @@ def test_settling_a_failed_capture_leaves_it_failed(provider: FakeProvider) -> N
     request_capture(info.id)
     drain()
     failed = services.payment_of(info.id)
-    assert (failed.state, failed.failure_code) == (PaymentState.CAPTURE_FAILED, "payment_intent_unexpected_state")
+    assert (failed.state, failed.failure_code) == (
+        PaymentState.CAPTURE_FAILED,
+        "payment_intent_unexpected_state",
+    )
     assert services.settle_payment(payment_id=info.id, actor=SYSTEM) == failed
     assert kinds(info.id) == ["PaymentAuthorised", "PaymentCaptureFailed"]
 

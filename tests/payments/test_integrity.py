@@ -73,7 +73,9 @@ def test_what_is_pending_is_told_with_its_age(provider: FakeProvider) -> None:
 
 
 def test_nothing_pending_is_zero() -> None:
-    assert [(pending_figure(name).count, pending_figure(name).oldest_seconds) for name in PENDING] == [(0, 0)] * 7
+    assert [(pending_figure(name).count, pending_figure(name).oldest_seconds) for name in PENDING] == [
+        (0, 0)
+    ] * 7
 
 
 def test_the_card_is_a_tender() -> None:

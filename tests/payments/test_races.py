@@ -14,6 +14,7 @@ from apps.core.ids import uuid7
 from apps.payments import services
 from apps.payments.errors import PaymentInProgress, RefundTooLarge
 from apps.payments.integrity import one_live_attempt, refunds_within_captured
+from apps.payments.locks import lock_live_attempts
 from apps.payments.models import LedgerTransaction, Payment, Refund
 from apps.payments.operations import create_attempt as creating
 from apps.payments.operations import request_refund as refunding
@@ -100,7 +101,7 @@ def without_the_index() -> Iterator[None]:
 
 def test_without_the_unique_index_the_attempt_race_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     reference = uuid7()
-    nothing_there = MeetAfterReading(RUNNERS, creating.lock_live_attempts)
+    nothing_there = MeetAfterReading(RUNNERS, lock_live_attempts)
     monkeypatch.setattr(creating, "lock_live_attempts", nothing_there)
     with without_the_index():
         results = begin_at_once(reference)

@@ -89,7 +89,9 @@ def test_an_amount_is_positive(provider: FakeProvider, amount: int) -> None:
         request_refund(info.id, amount)
 
 
-def test_another_currency_is_a_programming_error(provider: FakeProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_currency_is_a_programming_error(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
     info = captured(provider)
     monkeypatch.setattr("tests.payments.steps.PRICE", Money(1, "USD"))
     with pytest.raises(CurrencyMismatch):

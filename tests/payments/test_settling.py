@@ -155,7 +155,9 @@ def test_a_session_of_another_payment_is_refused(provider: FakeProvider) -> None
 
 
 @pytest.mark.parametrize("end", [PaymentState.CANCELLED, PaymentState.EXPIRED, PaymentState.FAILED])
-@pytest.mark.parametrize(("play", "last"), [(FakeProvider.authorise, "cancelled"), (FakeProvider.take, "refunded")])
+@pytest.mark.parametrize(
+    ("play", "last"), [(FakeProvider.authorise, "cancelled"), (FakeProvider.take, "refunded")]
+)
 def test_money_that_comes_after_the_end_goes_back(
     provider: FakeProvider, end: PaymentState, play: Play, last: str
 ) -> None:

@@ -41,7 +41,9 @@ def test_captured_money_is_never_forgotten() -> None:
 def test_wherever_it_stands_money_that_was_taken_is_booked_or_was_never_asked_for() -> None:
     """`created` has no page and `captured` is it; from everywhere else the news of taken money leads to captured."""
     others = set(PaymentState) - {PaymentState.CREATED, PaymentState.CAPTURED}
-    assert {state for state in others if next_state(state, Trigger.CAPTURED) != PaymentState.CAPTURED} == set()
+    assert {
+        state for state in others if next_state(state, Trigger.CAPTURED) != PaymentState.CAPTURED
+    } == set()
 
 
 def test_what_is_given_up_is_not_live_and_what_is_live_can_be_given_up() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -147,13 +147,17 @@ def test_a_sweep_is_bounded(provider: FakeProvider) -> None:
 
 def test_the_schedule() -> None:
     now = clock.now()
-    soon = {"now": now, "expires_at": now + timedelta(minutes=40), "refund_pending": False}
-    assert first_look(PaymentState.CREATED, **soon) == now + timedelta(minutes=40)
-    assert first_look(PaymentState.OPEN, **soon) == now + timedelta(seconds=20)
-    assert first_look(PaymentState.CAPTURE_PENDING, **soon) == now + timedelta(seconds=60)
-    assert first_look(PaymentState.CANCEL_PENDING, **soon) == now + timedelta(seconds=60)
-    assert first_look(PaymentState.CAPTURED, **soon) is None
-    assert first_look(PaymentState.CAPTURED, **{**soon, "refund_pending": True}) == now + timedelta(seconds=60)
+    end = now + timedelta(minutes=40)
+
+    def first(state: PaymentState, refund_pending: bool = False) -> datetime | None:
+        return first_look(state, now=now, expires_at=end, refund_pending=refund_pending)
+
+    assert first(PaymentState.CREATED) == end
+    assert first(PaymentState.OPEN) == now + timedelta(seconds=20)
+    assert first(PaymentState.CAPTURE_PENDING) == now + timedelta(seconds=60)
+    assert first(PaymentState.CANCEL_PENDING) == now + timedelta(seconds=60)
+    assert first(PaymentState.CAPTURED) is None
+    assert first(PaymentState.CAPTURED, refund_pending=True) == now + timedelta(seconds=60)
     assert next_look(5000, now=now) == now + timedelta(minutes=10)
 
 

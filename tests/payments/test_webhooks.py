@@ -222,7 +222,14 @@ def end_of(payment_id: UUID) -> tuple[object, ...]:
     info = services.payment_of(payment_id)
     books = LedgerEntry.objects.filter(transaction__payment_id=payment_id).order_by("pk")
     told = sorted(kinds(payment_id))
-    return info.state, info.captured, info.refunded, info.refund_pending, told, list(books.values_list("account", "amount"))
+    return (
+        info.state,
+        info.captured,
+        info.refunded,
+        info.refund_pending,
+        told,
+        list(books.values_list("account", "amount")),
+    )
 
 
 def test_messages_in_any_order_doubled_early_or_late_end_in_the_same_place(provider: FakeProvider) -> None:

@@ -11,7 +11,9 @@ from apps.core.money import Money
 def open_cancellation_quote(booking: BookingDetail) -> CancellationQuoteInfo | None:
     """The newest unused quote that fits the booking as it stands; None when a new one is needed."""
     row = (
-        CancellationQuote.objects.filter(booking_id=booking.id, used_at__isnull=True, expires_at__gt=database_now())
+        CancellationQuote.objects.filter(
+            booking_id=booking.id, used_at__isnull=True, expires_at__gt=database_now()
+        )
         .order_by("-created_at")
         .first()
     )

@@ -1,7 +1,7 @@
 """Which orders and drafts a visitor may touch. Every page asks here, and only here.
 
-A draft belongs to the browser session it was begun in. An order belongs to its signed-in owner, and to the sessions that
-made it or found it by locator and surname. To everybody else it doesn't exist.
+A draft belongs to the browser session it was begun in. An order belongs to its signed-in owner, and to the sessions
+that made it or found it by locator and surname. To everybody else it doesn't exist.
 """
 
 from __future__ import annotations

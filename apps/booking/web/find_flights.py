@@ -35,12 +35,13 @@ class Wish:
     @classmethod
     def of(cls, form: SearchForm, *, sort: str, stops: str, now: datetime) -> Wish:
         """What isn't known about sorting and stops is as if nothing was said."""
-        return cls(form, sort if sort in Sort.values else Sort.RECOMMENDED.value, "0" if stops == "0" else "", now)
+        return cls(
+            form, sort if sort in Sort.values else Sort.RECOMMENDED.value, "0" if stops == "0" else "", now
+        )
 
     @property
     def query(self) -> dict[str, str]:
-        sort = "" if self.sort == Sort.RECOMMENDED else self.sort
-        return {**self.form.query, "sort": sort, "stops": self.stops}
+        return {**self.form.query, "sort": Sort(self.sort).parameter, "stops": self.stops}
 
     @property
     def returns_on(self) -> date | None:
@@ -51,7 +52,9 @@ class Wish:
         codes = self.form.places["origin"].iata, self.form.places["destination"].iata
         return (codes[1], codes[0]) if inbound else codes
 
-    def ways(self, day: date, *, inbound: bool = False, outbound: Offer | None = None) -> tuple[SliceOption, ...]:
+    def ways(
+        self, day: date, *, inbound: bool = False, outbound: Offer | None = None
+    ) -> tuple[SliceOption, ...]:
         """Raises InvalidInput for what a search can't be: the airport's clock decides what is past."""
         origin, destination = self.ends(inbound=inbound)
         return flights.search_slices(
@@ -81,7 +84,9 @@ class Wish:
             party=self.form.party,
             now=self.now,
         )
-        return [replace(entry, price=entry.price + plus) if entry.price and plus else entry for entry in found]
+        return [
+            replace(entry, price=entry.price + plus) if entry.price and plus else entry for entry in found
+        ]
 
 
 def find_outbound(wish: Wish) -> present.ResultsPage:
@@ -128,7 +133,11 @@ def find_inbound(wish: Wish, day: date, outbound: Offer) -> present.ResultsPage:
         step=pgettext("direction", "Inbound"),
         price_label=_price_label(wish, both=True, cheapest=False),
         strip=present.day_strip(
-            wish.days(day, inbound=True, plus=outbound.total), day, query, name="return_date", today=wish.now.date()
+            wish.days(day, inbound=True, plus=outbound.total),
+            day,
+            query,
+            name="return_date",
+            today=wish.now.date(),
         ),
         tools=present.tools(query),
         picked=present.picked(outbound, airports, query),

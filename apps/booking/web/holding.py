@@ -49,7 +49,8 @@ def hold_draft(journey: Journey, contact: ContactInput) -> Held:
 def _idempotency(journey: Journey, request: OrderRequest) -> Idempotency[BookingDetail]:
     """The same draft, unchanged, is the same request; after a hold that lapsed it is a new one."""
     digest = fingerprint(repr(request), str(journey.draft.booking_id))
-    return Idempotency(scope="web.hold", key=f"{journey.draft.id}:{digest.hex()[:32]}", fingerprint=digest, render=_answer)
+    key = f"{journey.draft.id}:{digest.hex()[:32]}"
+    return Idempotency(scope="web.hold", key=key, fingerprint=digest, render=_answer)
 
 
 def _answer(booking: BookingDetail) -> Answer:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.booking import services
 from apps.booking.errors import BookingNotFound
@@ -18,6 +19,7 @@ from apps.booking.services import DraftInfo
 from apps.booking.types import BookingDetail, ContactInput, PassengerInput, SeatRequest
 from apps.booking.web import access, typed
 from apps.booking.web.addresses import search_url
+from apps.booking.web.pages import is_swap
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.flights import services as flights
@@ -58,7 +60,9 @@ class Journey:
 
     def save(self, changed: typed.Typed) -> Journey:
         """The journey with what was typed now. Raises DraftNotFound."""
-        return replace(self, draft=services.save_draft(draft_id=self.draft.id, typed=changed, now=clock.now()))
+        return replace(
+            self, draft=services.save_draft(draft_id=self.draft.id, typed=changed, now=clock.now())
+        )
 
 
 JourneyView = Callable[Concatenate[HttpRequest, Journey, P], HttpResponse]
@@ -73,7 +77,7 @@ def draft_step(view: JourneyView[P]) -> DraftView[P]:
         info = access.open_draft(request, draft)
         held = held_order(info)
         if held is not None:
-            return redirect("check", held.locator)
+            return _lead_to(request, reverse("check", args=[held.locator]))
         try:
             offer = flights.open_offer(info.offer_token, now=clock.now())
         except (OfferExpired, OfferWithdrawn, OfferNotFound) as error:
@@ -83,6 +87,11 @@ def draft_step(view: JourneyView[P]) -> DraftView[P]:
         return view(request, Journey(info, offer), *args, **kwargs)
 
     return opened
+
+
+def _lead_to(request: HttpRequest, address: str) -> HttpResponse:
+    """A fragment can't be replaced by a whole page: HTMX is told to go there."""
+    return HttpResponseClientRedirect(address) if is_swap(request) else redirect(address)
 
 
 def held_order(draft: DraftInfo) -> BookingDetail | None:

@@ -8,12 +8,21 @@ HUBS = ("LHR", "LIS", "SIN")
 """Airports with flights to everywhere; the first one where nothing is known."""
 
 _REGIONS = {
-    "LIS": "PT ES BR AO MZ CV AR CL CO MX PE UY VE EC BO PY MA DZ".split(),
-    "SIN": "SG MY ID TH VN PH AU NZ JP KR CN HK TW IN LK BD KH LA MM BN".split(),
+    "LIS": "PT ES BR AO MZ CV AR CL CO MX PE UY VE EC BO PY MA DZ",
+    "SIN": "SG MY ID TH VN PH AU NZ JP KR CN HK TW IN LK BD KH LA MM BN",
 }
-_HUB_OF = {region: hub for hub, regions in _REGIONS.items() for region in regions}
+_HUB_OF = {region: hub for hub, regions in _REGIONS.items() for region in regions.split()}
 # A language without a region speaks for where most of its readers are.
-_LANGUAGES = {"pt": "LIS", "es": "LIS", "ja": "SIN", "ko": "SIN", "zh": "SIN", "id": "SIN", "th": "SIN", "vi": "SIN"}
+_LANGUAGES = {
+    "pt": "LIS",
+    "es": "LIS",
+    "ja": "SIN",
+    "ko": "SIN",
+    "zh": "SIN",
+    "id": "SIN",
+    "th": "SIN",
+    "vi": "SIN",
+}
 
 
 def nearest_hub(accept_language: str) -> str:

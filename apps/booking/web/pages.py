@@ -27,7 +27,9 @@ def personal(view: View[P]) -> View[P]:
     return kept_private
 
 
-def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
     """A personal page: its head says `noindex` too."""
     return render(request, template, {**context, "noindex": True}, status=status)
 

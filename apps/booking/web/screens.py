@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from apps.accounts import services as accounts
 from apps.booking.web.forms.travelers import ContactForm, TravelerForm, refused_forms
 from apps.booking.web.journey import Journey
-from apps.booking.web.pages import page, page_or_part
+from apps.booking.web.pages import is_swap, page, page_or_part
 from apps.booking.web.presenters.draft import results_href, step_view
 from apps.booking.web.presenters.itinerary import offer_airports
-from apps.booking.web.presenters.seat_page import Turn, seat_page
+from apps.booking.web.presenters.seat_page import Turn, preview, seat_page
 from apps.booking.web.presenters.seat_plan import SeatPlan
 from apps.core import context
 from apps.core.errors import DomainError, InvalidInput
@@ -24,10 +24,13 @@ def travelers_page(
     request: HttpRequest, journey: Journey, forms: Sequence[TravelerForm], *, status: int = 200
 ) -> HttpResponse:
     step = step_view(journey, offer_airports(journey.offer), number=2, back_href=results_href(journey))
-    return page(request, "booking/travelers.html", {"forms": forms, "step": step}, status=status)
+    context_ = {"forms": forms, "step": step, "has_errors": any(form.errors for form in forms)}
+    return page(request, "booking/travelers.html", context_, status=status)
 
 
-def contact_page(request: HttpRequest, journey: Journey, form: ContactForm, *, status: int = 200) -> HttpResponse:
+def contact_page(
+    request: HttpRequest, journey: Journey, form: ContactForm, *, status: int = 200
+) -> HttpResponse:
     back = reverse("travelers", args=[journey.draft.id])
     step = step_view(journey, offer_airports(journey.offer), number=3, back_href=back)
     return page(request, "booking/contact.html", {"form": form, "step": step}, status=status)
@@ -45,20 +48,32 @@ def known_contact(journey: Journey) -> dict[str, str]:
 def seats_page(
     request: HttpRequest, journey: Journey, plan: SeatPlan, turn: Turn, *, error: DomainError | None = None
 ) -> HttpResponse:
-    seats = seat_page(
-        plan, turn, fare=journey.offer.total, submit_label=_submit_label(plan, turn), error=error
-    )
-    back = ["contact", journey.draft.id] if turn.segment == 0 else ["seats", journey.draft.id, turn.segment - 1]
+    """The page, or for HTMX the price with the seat that is being looked at."""
+    if is_swap(request):
+        plan = preview(plan, turn, request.GET)
     step = step_view(
         journey,
         offer_airports(journey.offer),
         number=4,
-        back_href=reverse(str(back[0]), args=back[1:]),
+        back_href=_before(journey, turn),
         seats=plan.prices(),
     )
-    context_ = {"seats": seats, "step": step, "can_skip": True, "action": request.path}
+    context_ = {
+        "seats": seat_page(plan, turn, submit_label=_submit_label(plan, turn), error=error),
+        "step": step,
+        "receipt": step.receipt,
+        "can_skip": True,
+        "action": request.path,
+        "noindex": True,
+    }
     status = error.status if error else 200
-    return page_or_part(request, "booking/seats.html", "booking/_seat_choice.html", context_, status=status)
+    return page_or_part(request, "booking/seats.html", "booking/_seat_price.html", context_, status=status)
+
+
+def _before(journey: Journey, turn: Turn) -> str:
+    if turn.segment == 0:
+        return reverse("contact", args=[journey.draft.id])
+    return reverse("seats", args=[journey.draft.id, turn.segment - 1])
 
 
 def _submit_label(plan: SeatPlan, turn: Turn) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from apps.booking.web.converters import LocatorConverter
-from apps.booking.web.views import begin, cancel, change, check, documents, hold, home, payment, search, seats, trip
+from apps.booking.web.views import (
+    begin,
+    cancel,
+    change,
+    check,
+    documents,
+    hold,
+    home,
+    payment,
+    search,
+    seats,
+    trip,
+)
 
 register_converter(LocatorConverter, "pnr")
 

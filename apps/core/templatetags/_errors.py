@@ -22,7 +22,7 @@ def collect(
     *, form: BaseForm | None, forms: Sequence[Any] | None, errors: Sequence[Any] | None
 ) -> list[Problem]:
     found: list[Problem] = []
-    for candidate in [*([form] if form is not None else []), *(forms or [])]:
+    for candidate in [*([form] if form else []), *(forms or [])]:
         found.extend(_of(candidate))
     found.extend(_given(error) for error in errors or [])
     return list(dict.fromkeys(found))

@@ -23,18 +23,19 @@ def compose_booking_mail(purpose: Purpose, order: BookingDetail) -> Mail:
         "tickets": [TicketLine(person.full_name, person.ticket_number) for person in order.passengers],
         "price_rows": price_rows(order),
     }
-    subject, label, page = _words(purpose)
-    action = {"action_label": label, "action_url": page_address(page)}
+    subject, label = _words(purpose)
+    address = page_address("trip", order.locator) if purpose == Purpose.RECEIPT else page_address("home")
+    action = {"action_label": label, "action_url": address}
     return render_mail(purpose, subject % {"locator": order.locator}, {**values, **action})
 
 
-def _words(purpose: Purpose) -> tuple[str, str, str]:
-    """Subject, the button's label, and the page it leads to."""
+def _words(purpose: Purpose) -> tuple[str, str]:
+    """Subject, and the button's label."""
     failed = _("We could not ticket %(locator)s, and your money is on its way back")
     return {
-        Purpose.RECEIPT: (_("Your tickets and receipt: %(locator)s"), _("See your trip"), "find_booking"),
-        Purpose.CANCELLATION: (_("Cancelled: %(locator)s"), _("Search flights"), "home"),
-        Purpose.TICKETING_FAILED: (failed, _("Search again"), "home"),
+        Purpose.RECEIPT: (_("Your tickets and receipt: %(locator)s"), _("See your trip")),
+        Purpose.CANCELLATION: (_("Cancelled: %(locator)s"), _("Search flights")),
+        Purpose.TICKETING_FAILED: (failed, _("Search again")),
     }[purpose]
 
 

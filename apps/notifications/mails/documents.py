@@ -16,7 +16,7 @@ def compose_rejection(document: DocumentDetail, locator: str, traveler: str) -> 
         "locator": locator,
         "traveler": traveler,
         "action_label": _("Open your trip"),
-        "action_url": page_address("find_booking"),
+        "action_url": page_address("trip", locator),
     }
     return render_mail(
         Purpose.DOCUMENT_REJECTED,

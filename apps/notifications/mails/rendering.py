@@ -22,6 +22,6 @@ def render_mail(purpose: Purpose, subject: str, values: Mapping[str, Any]) -> Ma
     )
 
 
-def page_address(name: str) -> str:
+def page_address(name: str, *arguments: str) -> str:
     """An absolute address in the active language, built from SITE_URL."""
-    return f"{settings.SITE_URL}{reverse(name)}"
+    return f"{settings.SITE_URL}{reverse(name, args=arguments)}"

@@ -1,7 +1,6 @@
 """Double-entry bookkeeping of what the provider holds for us and what we owe to travelers.
 
-Rows are inserted and never changed; the database sees to that, and that every transaction balances (migration
-0002).
+Rows are inserted and never changed; the database sees to that, and that every transaction balances (migration 0002).
 """
 
 from __future__ import annotations

@@ -19,11 +19,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 
 class Payment(models.Model):
-    """An attempt. Its row is committed before the provider hears of it, and its id is the idempotency key
-    there.
+    """An attempt. Its row is committed before the provider hears of it, and its id is the idempotency key there.
 
-    Amounts are minor units of `currency`. `version` counts the row's changes: an answer of the provider that
-    was asked for before the last change is stale.
+    Amounts are minor units of `currency`. `version` counts the row's changes: an answer of the provider that was asked
+    for before the last change is stale.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -12,8 +12,8 @@ from apps.payments.models.payment import Payment
 class WebhookEvent(models.Model):
     """A message, stored once by the provider's id for it.
 
-    Its payload is not kept: it names payers, and may be out of date when it comes. It only says which payment
-    to ask about.
+    Its payload is not kept: it names payers, and may be out of date when it comes. It only says which payment to ask
+    about.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

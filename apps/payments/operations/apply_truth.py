@@ -21,8 +21,7 @@ from apps.payments.types import PaymentState, RefundReason
 def apply_truth_in_transaction(
     payment: Payment, truth: ProviderPayment, *, refusal: str = "", actor: Actor, now: datetime
 ) -> None:
-    """Idempotent: the same answer again changes nothing. Raises ProviderMismatch for money we haven't asked
-    for.
+    """Idempotent: the same answer again changes nothing. Raises ProviderMismatch for money we haven't asked for.
 
     `truth` was asked for after the row's last change. `refusal` is why a capture was refused just now.
     """

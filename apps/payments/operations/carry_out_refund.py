@@ -19,8 +19,8 @@ from apps.payments.types import RefundInfo, RefundState
 
 
 def carry_out_refund(*, refund_id: UUID, actor: Actor) -> RefundInfo:
-    """Idempotent: the provider's own list is read first (its keys are forgotten after a day), and the key is
-    the refund.
+    """Idempotent: the provider's own list is read first (its keys are forgotten after a day), and the key is the
+    refund.
 
     Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, PaymentMoving.
     """

@@ -48,12 +48,11 @@ def create_attempt_in_transaction(
 ) -> PaymentInfo:
     """The order's live attempt: the one there is, when it still fits, else a new one in its place.
 
-    The caller holds its own lock on the order. `{payment_id}` in the two addresses becomes the attempt's id.
-    The attempt lives until `expires_at` or for 31 minutes, whichever is later: read it from what is returned.
-    `lines` add up to `amount`, and hold nothing personal, nor does `description`.
+    The caller holds its own lock on the order. `{payment_id}` in the two addresses becomes the attempt's id. The
+    attempt lives until `expires_at` or for 31 minutes, whichever is later: read it from what is returned. `lines` add
+    up to `amount`, and hold nothing personal, nor does `description`.
 
-    Raises PaymentInProgress when the order's money is authorised already, InvalidInput for an overlong
-    address.
+    Raises PaymentInProgress when the order's money is authorised already, InvalidInput for an overlong address.
     """
     assert_in_transaction()
     _check(amount, lines, return_url, cancel_url)

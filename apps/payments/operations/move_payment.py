@@ -26,9 +26,7 @@ _PLAIN_NEWS: Mapping[PaymentState, type[events.PaymentEvent]] = {
 def move_in_transaction(
     payment: Payment, trigger: Trigger, *, actor: Actor, now: datetime, failure_code: str = ""
 ) -> bool:
-    """Moves a locked row, writes history, and publishes what the step means, once. False when it changes
-    nothing.
-    """
+    """Moves a locked row, writes history, and publishes what the step means, once. False when it changes nothing."""
     assert_in_transaction()
     start = PaymentState(payment.state)
     end = next_state(start, trigger)
@@ -62,9 +60,7 @@ def move_in_transaction(
 
 
 def touch(payment: Payment, *, now: datetime) -> None:
-    """Marks a locked row as changed: answers of the provider that were asked for before are stale from now
-    on.
-    """
+    """Marks a locked row as changed: answers of the provider that were asked for before are stale from now on."""
     payment.version += 1
     payment.sync_attempts = 0
     payment.next_sync_at = first_look(

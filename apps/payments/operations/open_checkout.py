@@ -22,14 +22,13 @@ from apps.payments.types import CheckoutLine, PaymentInfo, PaymentState
 
 
 def open_checkout(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
-    """The attempt with its page. Repeating it after a crash at any point finds the same page: the key is the
-    attempt.
+    """The attempt with its page. Repeating it after a crash at any point finds the same page: the key is the attempt.
 
-    An attempt that has moved on is returned as it is. If it was given up while the page was being opened, the
-    page is closed again before anybody has seen it.
+    An attempt that has moved on is returned as it is. If it was given up while the page was being opened, the page is
+    closed again before anybody has seen it.
 
-    Raises PaymentNotFound; PaymentProviderUnavailable (try the same attempt again); PaymentRefused (it is
-    over: start another one).
+    Raises PaymentNotFound; PaymentProviderUnavailable (try the same attempt again); PaymentRefused (it is over: start
+    another one).
     """
     payment = existing_payment(payment_id)
     if payment.state != PaymentState.CREATED:

@@ -15,8 +15,7 @@ from apps.payments.types import PaymentInfo, PaymentState, RefundState
 
 
 def pursue_payment(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
-    """Captures, cancels, refunds or just asks, as the attempt's state wants it; idempotent, whoever else is
-    at it.
+    """Captures, cancels, refunds or just asks, as the attempt's state wants it; idempotent, whoever else is at it.
 
     Raises what those raise.
     """

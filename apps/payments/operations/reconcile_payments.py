@@ -1,6 +1,4 @@
-"""Compare everything with the provider's own lists, catch up where we are behind, and name what can't be
-explained.
-"""
+"""Compare everything with the provider's own lists, catch up where we are behind, and name what can't be explained."""
 
 from __future__ import annotations
 
@@ -39,8 +37,8 @@ def reconcile_payments(
 ) -> Reconciliation:
     """Compares all money that has moved since `since`.
 
-    A payment that is behind (a message was lost) is settled, and compared again. Raises
-    PaymentProviderUnavailable when the provider's lists can't be had.
+    A payment that is behind (a message was lost) is settled, and compared again. Raises PaymentProviderUnavailable
+    when the provider's lists can't be had.
     """
     progress("reading the provider's lists")
     statement = _statement(since - _MARGIN)

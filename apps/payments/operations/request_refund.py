@@ -28,8 +28,8 @@ def request_refund_in_transaction(
 ) -> RefundInfo:
     """Reserves `amount` of a captured payment for a refund to the method it was paid with.
 
-    Raises PaymentNotFound, PaymentNotCaptured, RefundTooLarge; InvalidInput for an amount that isn't
-    positive, and CurrencyMismatch for another currency.
+    Raises PaymentNotFound, PaymentNotCaptured, RefundTooLarge; InvalidInput for an amount that isn't positive, and
+    CurrencyMismatch for another currency.
     """
     assert_in_transaction()
     payment = lock_payment(payment_id)

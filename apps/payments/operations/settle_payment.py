@@ -1,6 +1,4 @@
-"""Compare an attempt with the provider and go along: for the webhook, the traveler's return, and the sweep
-alike.
-"""
+"""Compare an attempt with the provider and go along: for the webhook, the traveler's return, and the sweep alike."""
 
 from __future__ import annotations
 
@@ -28,9 +26,9 @@ _LOOKS = 5
 def settle_payment(*, payment_id: UUID, actor: Actor, session_id: str = "", refusal: str = "") -> PaymentInfo:
     """Asks the provider, then writes down what it says. Idempotent, in any order, at any time.
 
-    The provider is asked without a lock. An answer that was asked for before the row changed is thrown away
-    and asked for again: what is written is never older than what stands there. `session_id` is the provider's
-    session where a message named one that we lost; `refusal` is why a capture was refused just now.
+    The provider is asked without a lock. An answer that was asked for before the row changed is thrown away and asked
+    for again: what is written is never older than what stands there. `session_id` is the provider's session where a
+    message named one that we lost; `refusal` is why a capture was refused just now.
 
     Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, PaymentMoving.
     """

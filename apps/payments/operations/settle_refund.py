@@ -45,9 +45,7 @@ def settle_refund_in_transaction(
 def move_refund_in_transaction(
     payment: Payment, refund: Refund, to: RefundState, *, actor: Actor, now: datetime, failure_code: str = ""
 ) -> bool:
-    """Moves a refund of a locked payment; amounts, books, history and news with it. False when it changes
-    nothing.
-    """
+    """Moves a refund of a locked payment; amounts, books, history and news with it. False when it changes nothing."""
     assert_in_transaction()
     start = RefundState(refund.state)
     if (start, to) not in REFUND_TRANSITIONS:

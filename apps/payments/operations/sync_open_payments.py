@@ -27,9 +27,8 @@ SECONDS = 25.0
 def sync_open_payments(*, actor: Actor, limit: int = BATCH, seconds: float = SECONDS) -> int:
     """Looks after up to `limit` attempts that are due, for about `seconds`. Returns how many it looked after.
 
-    Each is put off first, in a transaction of its own, so that no row is locked while the provider is asked
-    and two sweeps don't meet. What one attempt raises is logged and does not stop the others, except for a
-    silent provider.
+    Each is put off first, in a transaction of its own, so that no row is locked while the provider is asked and two
+    sweeps don't meet. What one attempt raises is logged and does not stop the others, except for a silent provider.
     """
     deadline = time.monotonic() + seconds
     looked = 0

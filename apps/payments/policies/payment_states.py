@@ -1,7 +1,6 @@
 """The state machines of a payment attempt and of a refund: one table each, used by code, tests and docs.
 
-What the table has no row for changes nothing: that is what makes duplicated, reordered and late news
-harmless.
+What the table has no row for changes nothing: that is what makes duplicated, reordered and late news harmless.
 """
 
 from __future__ import annotations

@@ -10,8 +10,7 @@ from apps.payments.types import PaymentState
 def fact_of(truth: ProviderPayment, state: PaymentState, refusal: str = "") -> Trigger | None:
     """The trigger that the answer amounts to; None while the payer still has the word.
 
-    `refusal`: why the provider has just refused our command to capture; it counts while the money is still
-    authorised.
+    `refusal`: why the provider has just refused our command to capture; it counts while the money is still authorised.
     """
     match truth.intent_status:
         case "captured":

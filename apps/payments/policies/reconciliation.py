@@ -1,6 +1,4 @@
-"""When we and the provider agree about money. What is on its way is explained by its state, and counted
-elsewhere.
-"""
+"""When we and the provider agree about money. What is on its way is explained by its state, and counted elsewhere."""
 
 from __future__ import annotations
 

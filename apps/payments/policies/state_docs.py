@@ -1,6 +1,4 @@
-"""Renders the state tables for people: `python -m apps.payments.policies.state_docs >
-docs/states/payment.md`.
-"""
+"""Renders the state tables for people: `python -m apps.payments.policies.state_docs > docs/states/payment.md`."""
 
 from __future__ import annotations
 

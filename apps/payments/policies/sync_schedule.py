@@ -1,6 +1,4 @@
-"""When an attempt is compared with the provider although nobody has said anything: a webhook may have been
-lost.
-"""
+"""When an attempt is compared with the provider although nobody has said anything: a webhook may have been lost."""
 
 from __future__ import annotations
 

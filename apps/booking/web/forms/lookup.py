@@ -14,7 +14,12 @@ class FindBookingForm(forms.Form):
         max_length=12,
         help_text=_("Six letters and digits, like K7QM2X. It is in your e-mail from us."),
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "code"}
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "code",
+            }
         ),
         error_messages={"required": _("Enter the booking code: six letters and digits.")},
     )
@@ -34,7 +39,9 @@ class ScanForm(forms.Form):
 
     document = forms.FileField(
         label=_("Passport scan"),
-        help_text=_("A photo or a PDF of the page with your picture; both lines of letters at its foot must be in it."),
+        help_text=_(
+            "A photo or a PDF of the page with your picture; both lines of letters at its foot must be in it."
+        ),
         allow_empty_file=True,
         error_messages={"required": _("Choose the photo or PDF of the passport.")},
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),

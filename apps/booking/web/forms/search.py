@@ -33,6 +33,11 @@ class Sort(TextChoices):
     FASTEST = "fastest", _lazy("Fastest")
     EARLIEST = "earliest", _lazy("Earliest")
 
+    @property
+    def parameter(self) -> str:
+        """As an address has it: the ordinary order needs no word."""
+        return "" if self is Sort.RECOMMENDED else self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -78,13 +83,19 @@ class SearchForm(forms.Form):
     departure_date = _day(_lazy("Departure"), required=True)
     return_date = _day(_lazy("Return"), required=False)
     cabin = forms.ChoiceField(label=_lazy("Cabin"), choices=Cabin.choices, required=False)
-    adults = forms.IntegerField(label=_lazy("Adults"), required=False, min_value=0, help_text=_lazy("12 and older"))
-    children = forms.IntegerField(label=_lazy("Children"), required=False, min_value=0, help_text=_lazy("2 to 11"))
+    adults = forms.IntegerField(
+        label=_lazy("Adults"), required=False, min_value=0, help_text=_lazy("12 and older")
+    )
+    children = forms.IntegerField(
+        label=_lazy("Children"), required=False, min_value=0, help_text=_lazy("2 to 11")
+    )
     infants = forms.IntegerField(
         label=_lazy("Infants"), required=False, min_value=0, help_text=_lazy("under 2, on a lap")
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+    ) -> None:
         given = {"adults": 1, "children": 0, "infants": 0, "cabin": Cabin.ECONOMY.value, **(initial or {})}
         # A search without a word about the party is one for an adult in economy, and shows so.
         super().__init__({**given, **data} if data is not None else None, initial=given)
@@ -117,7 +128,9 @@ class SearchForm(forms.Form):
     def query(self) -> dict[str, str]:
         """The search in the words of an address. For a valid form."""
         cleaned = self.cleaned_data
-        days = {name: cleaned[name].isoformat() for name in ("departure_date", "return_date") if cleaned[name]}
+        days = {
+            name: cleaned[name].isoformat() for name in ("departure_date", "return_date") if cleaned[name]
+        }
         party = {name: str(getattr(self.party, name)) for name in PARTY}
         places = {name: self.places[name].iata for name in ("origin", "destination")}
         return {**places, **days, "cabin": cleaned["cabin"], **party}
@@ -170,7 +183,9 @@ class SearchForm(forms.Form):
             self.add_error(name, _("There is more than one place with this name. Choose the one you mean."))
         else:
             self.add_error(
-                name, _("We don't know the airport “%(typed)s”. Try a city or a three-letter code.") % {"typed": typed}
+                name,
+                _("We don't know the airport “%(typed)s”. Try a city or a three-letter code.")
+                % {"typed": typed},
             )
         return None
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.booking.policies.ticket_names import NAME_LENGTH, looks_like_card_number
+from apps.booking.policies.ticket_names import NAME_LENGTH, looks_like_card_number, ticket_form
 from apps.booking.policies.travelers import check_contact, check_travelers
 from apps.booking.types import ContactInput, Gender, PassengerInput
 from apps.core.errors import InvalidInput
@@ -52,9 +52,16 @@ class TravelerForm(forms.Form):
         self.kind = PassengerType(kind)
         # Browsers fill in one person at a time: sections keep the travelers apart.
         for name, token in (("given_name", "given-name"), ("family_name", "family-name")):
-            self.fields[name].widget.attrs.update(
-                {"autocomplete": f"section-traveler{index + 1} {token}", "spellcheck": "false", "autocapitalize": "words"}
-            )
+            section = f"section-traveler{index + 1} {token}"
+            attributes = {"autocomplete": section, "spellcheck": "false", "autocapitalize": "words"}
+            self.fields[name].widget.attrs.update(attributes)
+
+    @property
+    def ticket_name(self) -> str:
+        """How the names stand on the ticket, as far as they are known."""
+        return ticket_form(
+            *(str(self[name].value() or "")[:NAME_LENGTH] for name in ("given_name", "family_name"))
+        )
 
     @classmethod
     def of(cls, index: int, person: PassengerInput) -> TravelerForm:
@@ -95,12 +102,13 @@ def refused_forms(people: Sequence[PassengerInput], refused: InvalidInput) -> li
         values |= {f"date_of_birth_{part}": str(value) for part, value in parts.items()}
         data |= {f"{_PREFIX}{index}-{name}": value for name, value in values.items()}
     forms_ = traveler_forms([person.type for person in people], data=data)
-    if all([form.is_valid() for form in forms_]):
-        show_errors(forms_, refused)
+    show_errors([form for form in forms_ if form.is_valid()], refused)
     return forms_
 
 
-def check_forms(forms_: Sequence[TravelerForm], departures: Sequence[date], today: date) -> list[PassengerInput]:
+def check_forms(
+    forms_: Sequence[TravelerForm], departures: Sequence[date], today: date
+) -> list[PassengerInput]:
     """The travelers when every form is right; else [], and each form says what to mend."""
     valid = [form.is_valid() for form in forms_]
     if not all(valid):
@@ -120,7 +128,9 @@ def show_errors(forms_: Sequence[TravelerForm], refused: InvalidInput) -> None:
     for path, texts in refused.errors.items():
         parts = path.split(".")
         words = [str(text) for text in texts]
-        form = next((form for form in forms_ if parts[0] == "passengers" and parts[1:2] == [str(form.index)]), None)
+        form = next(
+            (form for form in forms_ if parts[0] == "passengers" and parts[1:2] == [str(form.index)]), None
+        )
         if form is not None and parts[-1] in form.fields:
             form.add_error(parts[-1], words)
         else:
@@ -135,7 +145,9 @@ class ContactForm(forms.Form):
         max_length=254,
         help_text=_("Your tickets and every change of your flights go there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"required": _("Enter an e-mail address like name@example.com: your tickets go there.")},
+        error_messages={
+            "required": _("Enter an e-mail address like name@example.com: your tickets go there.")
+        },
     )
     phone = forms.CharField(
         label=_("Phone number"),
@@ -148,7 +160,7 @@ class ContactForm(forms.Form):
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
         if looks_like_card_number(phone):
-            raise forms.ValidationError(_("This looks like a card number. Never send it anywhere but the payment page."))
+            raise forms.ValidationError(_("This looks like a card number. Type it on the payment page only."))
         return phone
 
     def clean(self) -> dict[str, Any]:

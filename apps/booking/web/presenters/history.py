@@ -65,7 +65,9 @@ _SENTENCES: dict[str, _Sentence] = {
     "booking.held": _Sentence(_lazy("Seats held"), "clock", detail=_flights),
     "booking.held_again": _Sentence(_lazy("Seats held again for a payment that came late"), "clock"),
     "booking.hold_extended": _Sentence(_lazy("More time to pay"), "clock"),
-    "booking.hold_expired": _Sentence(_lazy("Time to pay was over; the seats were given back"), "warning", "warning"),
+    "booking.hold_expired": _Sentence(
+        _lazy("Time to pay was over; the seats were given back"), "warning", "warning"
+    ),
     "booking.passenger_changed": _Sentence(_lazy("Traveler corrected"), "edit"),
     "booking.contact_changed": _Sentence(_lazy("Contact corrected"), "edit"),
     "booking.seats_changed": _Sentence(_lazy("Seats changed"), "seat", detail=_seats),

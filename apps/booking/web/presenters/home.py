@@ -39,7 +39,12 @@ class HomePage:
 
 
 def home_page(
-    here: AirportInfo, found: Sequence[DestinationPrice], hubs: Sequence[AirportInfo], *, day: date, address: str
+    here: AirportInfo,
+    found: Sequence[DestinationPrice],
+    hubs: Sequence[AirportInfo],
+    *,
+    day: date,
+    address: str,
 ) -> HomePage:
     """`day` is the day that a tapped destination is searched for; the cheapest places come first."""
     cheapest = sorted(found, key=lambda destination: destination.price.amount)[:SHOWN]
@@ -51,12 +56,16 @@ def home_page(
                 iata=place.iata,
                 city=place.city,
                 price=place.price,
-                href=search_url({"origin": here.iata, "destination": place.iata, "departure_date": day.isoformat()}),
+                href=search_url(
+                    {"origin": here.iata, "destination": place.iata, "departure_date": day.isoformat()}
+                ),
             )
             for place in cheapest
         ),
         map=_map(here, found),
-        hubs=tuple(Choice(hub.city, f"{address}?from={hub.iata}#from", hub.iata == here.iata) for hub in hubs),
+        hubs=tuple(
+            Choice(hub.city, f"{address}?from={hub.iata}#from", hub.iata == here.iata) for hub in hubs
+        ),
     )
 
 

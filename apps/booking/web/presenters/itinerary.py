@@ -102,7 +102,9 @@ def minutes_between(start: datetime, end: datetime) -> int:
 
 
 def slice_view(journey: JourneySlice, airports: Airports) -> SliceView:
-    return _slice(journey.segments, journey.departs_at, journey.arrives_at, journey.duration_minutes, airports)
+    return _slice(
+        journey.segments, journey.departs_at, journey.arrives_at, journey.duration_minutes, airports
+    )
 
 
 def offer_slices(offer: Offer, airports: Airports) -> tuple[SliceView, ...]:
@@ -156,7 +158,12 @@ def offer_segments(offer: Offer, airports: Airports) -> tuple[SegmentView, ...]:
 def booking_segments(booking: BookingDetail, airports: Airports) -> tuple[SegmentView, ...]:
     return tuple(
         _segment(
-            segment.index, segment, segment.departs_local, segment.arrives_local, segment.fare_family, airports
+            segment.index,
+            segment,
+            segment.departs_local,
+            segment.arrives_local,
+            segment.fare_family,
+            airports,
         )
         for segment in booking.segments
     )
@@ -193,7 +200,9 @@ def family_name(code: str) -> str:
     return str(FamilyCode(code).label)
 
 
-def map_of(pairs: Sequence[tuple[str, str]], airports: Airports, *, hubs: Collection[str] = ()) -> RouteMap | None:
+def map_of(
+    pairs: Sequence[tuple[str, str]], airports: Airports, *, hubs: Collection[str] = ()
+) -> RouteMap | None:
     """The picture of these routes; None while an end of one of them is unknown."""
     legs = [
         Leg(_place(airports[origin], hubs), _place(airports[destination], hubs))

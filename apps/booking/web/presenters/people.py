@@ -71,6 +71,8 @@ def seats_line(booking: BookingDetail, segment: int) -> str:
         return _("Given free of charge at check-in")
     missing = needed - len(found)
     if missing:
-        words = ngettext("%(count)d more at check-in", "%(count)d more at check-in", missing) % {"count": missing}
+        words = ngettext("%(count)d more at check-in", "%(count)d more at check-in", missing) % {
+            "count": missing
+        }
         return ", ".join([*found, words])
     return ", ".join(found)

@@ -40,13 +40,25 @@ def offer_receipt(offer: Offer, seats: Sequence[Money] = ()) -> Receipt:
     return Receipt(tuple(lines), offer.total + extra, total_label(offer.party.seats + offer.party.infants))
 
 
-def booking_receipt(booking: BookingDetail) -> Receipt:
-    lines = tuple(_by_code(booking.price_lines))
-    return Receipt(lines, booking.total, total_label(len(booking.passengers)))
+def booking_receipt(booking: BookingDetail, seats: Sequence[Money] | None = None) -> Receipt:
+    """What the order costs; with `seats` in place of the seats it has, what it would cost."""
+    label = total_label(len(booking.passengers))
+    if seats is None:
+        return Receipt(tuple(_by_code(booking.price_lines)), booking.total, label)
+    rest = [line for line in booking.price_lines if line.kind != "service"]
+    extra = Money.total(seats, booking.total.currency)
+    lines = list(_by_code(rest))
+    if extra:
+        lines.append(_seat_line(extra, len([seat for seat in seats if seat])))
+    return Receipt(
+        tuple(lines), Money.total((line.amount for line in rest), booking.total.currency) + extra, label
+    )
 
 
 def total_label(travelers: int) -> str:
-    return ngettext("Total for %(count)d traveler", "Total for %(count)d travelers", travelers) % {"count": travelers}
+    return ngettext("Total for %(count)d traveler", "Total for %(count)d travelers", travelers) % {
+        "count": travelers
+    }
 
 
 def party_words(party: Party) -> str:

@@ -141,4 +141,6 @@ def _seats_left(offer: Offer) -> str:
     left = min(segment.seats_left for segment in offer.segments)
     if left > FEW_SEATS:
         return ""
-    return ngettext("%(count)d seat left at this price", "%(count)d seats left at this price", left) % {"count": left}
+    return ngettext("%(count)d seat left at this price", "%(count)d seats left at this price", left) % {
+        "count": left
+    }

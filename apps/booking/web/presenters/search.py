@@ -104,7 +104,11 @@ def day_strip(
         if entry.day >= today
     )
     before, after = current - timedelta(days=7), current + timedelta(days=7)
-    return DayStrip(days, _on_day(query, name, max(before, today)) if current > today else "", _on_day(query, name, after))
+    return DayStrip(
+        days,
+        previous=_on_day(query, name, max(before, today)) if current > today else "",
+        next=_on_day(query, name, after),
+    )
 
 
 def _on_day(query: dict[str, str], name: str, day: date) -> str:
@@ -119,8 +123,7 @@ def tools(query: dict[str, str]) -> Tools:
     chosen, stops = query.get("sort", Sort.RECOMMENDED.value), query.get("stops", "")
     return Tools(
         sorts=tuple(
-            Choice(str(sort.label), search_url(query, sort="" if sort == Sort.RECOMMENDED else sort.value), sort == chosen)
-            for sort in Sort
+            Choice(str(sort.label), search_url(query, sort=sort.parameter), sort == chosen) for sort in Sort
         ),
         stops=(
             Choice(_("Any number of stops"), search_url(query, stops=""), stops == ""),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -13,7 +13,6 @@ from apps.booking.web.presenters.itinerary import SegmentView
 from apps.booking.web.presenters.seat_plan import SeatPlan
 from apps.booking.web.presenters.seats import CabinView, Filter, Seated, SeatView, filters, seat_list
 from apps.core.errors import DomainError, InvalidInput, NotFound
-from apps.core.money import Money
 
 LIST = "list"
 
@@ -64,7 +63,7 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPage:
-    """`problems` is for the error summary; `total` is the whole trip with the seats chosen so far."""
+    """`problems` is for the error summary."""
 
     segment: SegmentView
     position: str
@@ -76,10 +75,13 @@ class SeatPage:
     list_href: str
     filters: tuple[Filter, ...]
     seats: tuple[SeatView, ...]
-    total: Money
-    seats_total: Money
     submit_label: str
+    none_label: str
     problems: tuple[dict[str, str], ...]
+
+    @property
+    def cabins(self) -> tuple[CabinView, ...]:
+        return (self.cabin,)
 
     @property
     def as_list(self) -> bool:
@@ -90,14 +92,10 @@ class SeatPage:
         return len(self.chips) > 1
 
 
-def seat_page(
-    plan: SeatPlan, turn: Turn, *, fare: Money, submit_label: str, error: DomainError | None = None
-) -> SeatPage:
-    """`fare` is the price of the trip without any seat."""
+def seat_page(plan: SeatPlan, turn: Turn, *, submit_label: str, error: DomainError | None = None) -> SeatPage:
     people = plan.seated(turn.segment)
     current = next(person for person in people if person.index == turn.traveler)
     cabin = plan.chooser(turn.segment).cabin(current)
-    seats_total = Money.total(plan.prices(), fare.currency)
     return SeatPage(
         segment=plan.segments[turn.segment],
         position=_position(turn.segment, len(plan.segments)),
@@ -117,11 +115,15 @@ def seat_page(
         list_href=f"?{turn.query(view=LIST)}",
         filters=tuple(filters(turn.query(view=""), turn.wanted)),
         seats=tuple(seat_list(cabin.free, turn.wanted)),
-        total=fare + seats_total,
-        seats_total=seats_total,
         submit_label=submit_label,
+        none_label=_("No seat for now"),
         problems=tuple(_problems(error)),
     )
+
+
+def preview(plan: SeatPlan, turn: Turn, sent: QueryDict) -> SeatPlan:
+    """The plan as it would be with the seat that is being looked at, for its price."""
+    return replace(plan, seats=plan.with_seats(turn.segment, {turn.traveler: sent.get("seat", "")[:4]}))
 
 
 def _position(segment: int, count: int) -> str:
@@ -134,5 +136,9 @@ def _problems(error: DomainError | None) -> Sequence[dict[str, str]]:
     """Each sentence once, leading to the seats."""
     if error is None:
         return []
-    texts = [str(text) for texts in error.errors.values() for text in texts] if isinstance(error, InvalidInput) else []
+    texts = (
+        [str(text) for texts in error.errors.values() for text in texts]
+        if isinstance(error, InvalidInput)
+        else []
+    )
     return [{"message": text, "href": "#seat-none"} for text in dict.fromkeys(texts or [str(error.message)])]

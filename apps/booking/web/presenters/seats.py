@@ -92,7 +92,9 @@ class Chooser:
         party = [person for person in self.people if person.needs_seat]
         with_minors = any(person.type != PassengerType.ADULT for person in self.people)
         free = [
-            FreeSeat(designator=place.designator, row=row.number, column=column, price=_amount(self.price(place)))
+            FreeSeat(
+                designator=place.designator, row=row.number, column=column, price=_amount(self.price(place))
+            )
             for row in self.maps[0].seat_map.cabins[0].rows
             for column, place in enumerate(row.places)
             if place is not None and self.is_free(place) and not (with_minors and place.exit_row)

@@ -108,7 +108,7 @@ def trip_page(
     confirming: bool,
     now: datetime,
 ) -> TripPage:
-    """`papers` are the travelers' passport scans by traveler; `confirming` says that money is there and no ticket yet."""
+    """`papers` are passport scans by traveler; `confirming` says that money is there and no ticket yet."""
     slices = booking_slices(booking, airports)
     documents = tuple(document_views(booking, airports, papers)) if booking.is_ticketed else ()
     departed = booking.segments[0].departs_at <= now
@@ -124,7 +124,9 @@ def trip_page(
         deadline=deadline(booking),
         slices=slices,
         cards=tuple(_card(booking, segment) for segment in booking_segments(booking, airports)),
-        next_step=_confirming(booking) if confirming else _next_step(booking, status, documents, departed=departed),
+        next_step=_confirming(booking)
+        if confirming
+        else _next_step(booking, status, documents, departed=departed),
         people=people(booking),
         documents=documents,
         receipt=booking_receipt(booking),
@@ -163,7 +165,9 @@ def document_views(
 def _document(locator: str, index: int, name: str, paper: DocumentDetail | None) -> DocumentView:
     href = reverse("trip_document", args=[locator, index])
     if paper is None:
-        return DocumentView(name, _("Passport scan"), _("Not sent yet"), "warning", "", href, _("Add passport"))
+        return DocumentView(
+            name, _("Passport scan"), _("Not sent yet"), "warning", "", href, _("Add passport")
+        )
     rejected = paper.state == DocumentState.REJECTED
     return DocumentView(
         name=name,
@@ -224,7 +228,9 @@ def _before_departure(documents: Sequence[DocumentView], *, departed: bool) -> N
     if wanted is not None and not departed:
         return NextStep(
             wanted.action,
-            _("This trip crosses a border. Send a scan of the passport of %(name)s, and we check it before you leave.")
+            _(
+                "This trip crosses a border. Send a scan of the passport of %(name)s, and we check it before you leave."
+            )
             % {"name": wanted.name},
             "document",
             wanted.action,

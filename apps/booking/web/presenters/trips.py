@@ -50,15 +50,20 @@ _LIVING = {BookingStatus.HELD, BookingStatus.TICKETED}
 
 def _status(summary: BookingSummary, now: datetime) -> BookingStatus:
     status = BookingStatus(summary.status)
-    return BookingStatus.EXPIRED if status == BookingStatus.HELD and summary.hold_expires_at <= now else status
+    return (
+        BookingStatus.EXPIRED if status == BookingStatus.HELD and summary.hold_expires_at <= now else status
+    )
 
 
 def _row(summary: BookingSummary, status: BookingStatus, airports: Airports) -> TripRow:
-    travelers = ngettext("%(count)d traveler", "%(count)d travelers", summary.travelers) % {"count": summary.travelers}
+    travelers = ngettext("%(count)d traveler", "%(count)d travelers", summary.travelers) % {
+        "count": summary.travelers
+    }
     return TripRow(
         href=reverse("trip", args=[summary.locator]),
         locator=summary.locator,
-        title=_("%(origin)s to %(destination)s") % {
+        title=_("%(origin)s to %(destination)s")
+        % {
             "origin": city(airports, summary.origin),
             "destination": city(airports, summary.destination),
         },

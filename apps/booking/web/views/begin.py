@@ -76,7 +76,9 @@ def ticket_name(request: HttpRequest) -> HttpResponse:
     index = request.POST.get("traveler", "")
     if not index.isdigit():
         raise NotFound
-    names = [request.POST.get(f"passengers-{index}-{part}", "")[:128] for part in ("given_name", "family_name")]
+    names = [
+        request.POST.get(f"passengers-{index}-{part}", "")[:128] for part in ("given_name", "family_name")
+    ]
     return render(request, "booking/_ticket_name.html", {"ticket_name": ticket_form(*names)})
 
 

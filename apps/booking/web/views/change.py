@@ -17,10 +17,11 @@ from apps.booking.types import SeatRequest
 from apps.booking.web import access
 from apps.booking.web.access import Trip
 from apps.booking.web.forms.travelers import ContactForm, TravelerForm, show_errors
-from apps.booking.web.pages import page, page_or_part, personal
+from apps.booking.web.pages import is_swap, page, page_or_part, personal
 from apps.booking.web.presenters.itinerary import booking_airports
 from apps.booking.web.presenters.people import people
-from apps.booking.web.presenters.seat_page import Turn, seat_page
+from apps.booking.web.presenters.prices import booking_receipt
+from apps.booking.web.presenters.seat_page import Turn, preview, seat_page
 from apps.booking.web.presenters.seat_plan import SeatPlan
 from apps.core import clock
 from apps.core.errors import DomainError, InvalidInput, NotFound
@@ -45,7 +46,11 @@ def trip_traveler(request: HttpRequest, locator: str, index: int) -> HttpRespons
     try:
         with suppress(*_TOO_LATE):
             services.change_passenger(
-                booking_id=trip.booking.id, index=index, passenger=form.passenger(), actor=trip.actor, now=clock.now()
+                booking_id=trip.booking.id,
+                index=index,
+                passenger=form.passenger(),
+                actor=trip.actor,
+                now=clock.now(),
             )
     except InvalidInput as refused:
         show_errors([form], refused)
@@ -53,7 +58,9 @@ def trip_traveler(request: HttpRequest, locator: str, index: int) -> HttpRespons
     return redirect("check", locator)
 
 
-def _traveler_page(request: HttpRequest, trip: Trip, form: TravelerForm, *, status: int = 200) -> HttpResponse:
+def _traveler_page(
+    request: HttpRequest, trip: Trip, form: TravelerForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
         "person": people(trip.booking)[form.index],
@@ -112,14 +119,18 @@ def _change_seats(trip: Trip, plan: SeatPlan, wanted: Sequence[SeatRequest]) -> 
 def _seats_page(
     request: HttpRequest, trip: Trip, plan: SeatPlan, turn: Turn, *, error: DomainError | None = None
 ) -> HttpResponse:
-    fare = trip.booking.total
-    for price in plan.prices():
-        fare = fare - price
+    """The page, or for HTMX the price with the seat that is being looked at."""
+    if is_swap(request):
+        plan = preview(plan, turn, request.GET)
     context = {
-        "seats": seat_page(plan, turn, fare=fare, submit_label=_("Save seat"), error=error),
+        "seats": seat_page(plan, turn, submit_label=_("Save seat"), error=error),
+        "receipt": booking_receipt(trip.booking, seats=plan.prices()),
         "back_href": reverse("check", args=[trip.booking.locator]),
         "can_skip": False,
         "action": request.path,
+        "noindex": True,
     }
     status = error.status if error else 200
-    return page_or_part(request, "booking/change_seats.html", "booking/_seat_choice.html", context, status=status)
+    return page_or_part(
+        request, "booking/change_seats.html", "booking/_seat_price.html", context, status=status
+    )

@@ -31,7 +31,11 @@ def check(request: HttpRequest, locator: str) -> HttpResponse:
 
 
 def _check(request: HttpRequest, booking: BookingDetail, *, error: DomainError | None = None) -> HttpResponse:
-    context = {"check": check_page(booking, now=clock.now()), "error": error, "problems": [error] if error else []}
+    context = {
+        "check": check_page(booking, now=clock.now()),
+        "error": error,
+        "problems": [error] if error else [],
+    }
     return page(request, "booking/check.html", context, status=error.status if error else 200)
 
 

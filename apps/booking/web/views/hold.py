@@ -14,7 +14,7 @@ from apps.booking.errors import OfferChanged, SeatNotOffered, SeatTaken
 from apps.booking.web import access, typed
 from apps.booking.web.holding import hold_draft
 from apps.booking.web.journey import Journey, ask_again, draft_step, offer_over
-from apps.booking.web.pages import page, personal
+from apps.booking.web.pages import is_swap, page, personal
 from apps.booking.web.presenters.draft import results_href, step_view
 from apps.booking.web.presenters.itinerary import offer_airports
 from apps.booking.web.presenters.seat_page import Turn
@@ -35,8 +35,15 @@ def hold(request: HttpRequest, journey: Journey) -> HttpResponse:
     """GET is where a second click ends while the first is still at work; a finished hold leads on from here."""
     if request.method == "POST":
         return hold_now(request, journey)
+    if is_swap(request):
+        # The waiting page asks every few seconds: it is left alone until there is an order to lead to.
+        return HttpResponse(status=204)
     missing = journey.missing_step()
-    return redirect(missing) if missing else page(request, "booking/holding.html", {"draft_id": journey.draft.id})
+    return (
+        redirect(missing)
+        if missing
+        else page(request, "booking/holding.html", {"draft_id": journey.draft.id})
+    )
 
 
 def hold_now(request: HttpRequest, journey: Journey) -> HttpResponse:
@@ -125,4 +132,6 @@ def price_changed(request: HttpRequest, draft: UUID) -> HttpResponse:
         "offer_id": offer.id,
         "step": step_view(journey, offer_airports(offer), number=1, back_href=results_href(journey)),
     }
-    return page(request, "booking/price_changed.html", context, status=409 if request.method == "POST" else 200)
+    return page(
+        request, "booking/price_changed.html", context, status=409 if request.method == "POST" else 200
+    )

@@ -26,12 +26,14 @@ SUGGESTIONS_LIFETIME = 3600
 def search(request: HttpRequest) -> HttpResponse:
     """An address without a day is the beginning of a search: the card, filled in as far as it goes."""
     if "departure_date" not in request.GET:
-        form = SearchForm(initial={name: value for name, value in request.GET.items() if name in SearchForm.base_fields})
-        return render(request, "booking/search.html", {"form": form})
+        known = {name: value for name, value in request.GET.items() if name in SearchForm.base_fields}
+        return render(request, "booking/search.html", {"form": SearchForm(initial=known)})
     form = SearchForm(request.GET.dict())
     if not form.is_valid():
         return _refused(request, form)
-    wish = Wish.of(form, sort=request.GET.get("sort", ""), stops=request.GET.get("stops", ""), now=clock.now())
+    wish = Wish.of(
+        form, sort=request.GET.get("sort", ""), stops=request.GET.get("stops", ""), now=clock.now()
+    )
     try:
         return _results(request, wish, request.GET.get("outbound", ""))
     except InvalidInput as refused:
@@ -62,7 +64,9 @@ def _check_fits(offer: Offer, wish: Wish) -> None:
         raise OfferNotFound
 
 
-def _show(request: HttpRequest, wish: Wish, found: ResultsPage, *, error: DomainError | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, wish: Wish, found: ResultsPage, *, error: DomainError | None = None
+) -> HttpResponse:
     context = {"form": wish.form, "page": found, "error": error}
     status = error.status if error else 200
     return page_or_part(request, "booking/search.html", "booking/_results.html", context, status=status)
@@ -90,7 +94,12 @@ def airport_suggestions(request: HttpRequest) -> HttpResponse:
     found = flights.find_airports(q=request.GET.get("q", ""), language=get_language() or "en")
     response = JsonResponse(
         [
-            {"iata": airport.iata, "name": airport.name, "city": airport.city, "country": airport.country_name}
+            {
+                "iata": airport.iata,
+                "name": airport.name,
+                "city": airport.city,
+                "country": airport.country_name,
+            }
             for airport in found
         ],
         safe=False,

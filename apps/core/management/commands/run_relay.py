@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 
+from apps.core.embedded.announce import announce_ready
 from apps.core.operations.relay_outbox import relay_outbox
 from apps.core.tasks import handle_event_task
 
@@ -32,6 +33,7 @@ class Command(BaseCommand):
                 signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             rest = self._round(options["interval"])
+            announce_ready()
             if options["once"]:
                 return
             stop.wait(rest)

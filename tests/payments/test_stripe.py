@@ -1,0 +1,147 @@
+"""Reading what Stripe says, and saying it in the words of the port."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+import stripe
+
+from apps.core.ids import uuid7
+from apps.core.money import Money
+from apps.payments import stripe_objects
+from apps.payments.errors import PaymentProviderUnavailable, ProviderRefused
+from apps.payments.stripe_amounts import from_stripe, to_stripe
+from apps.payments.stripe_errors import stripe_answers
+
+
+@pytest.mark.parametrize(
+    ("money", "minor"),
+    [
+        (Money(41260, "EUR"), 41260),
+        (Money(41260, "JPY"), 41260),
+        (Money(41260, "KWD"), 41260),
+        # Stripe keeps two decimals where CLDR has none.
+        (Money(412, "ISK"), 41200),
+        (Money(412, "UGX"), 41200),
+    ],
+)
+def test_amounts_go_there_and_back(money: Money, minor: int) -> None:
+    assert to_stripe(money) == minor
+    assert from_stripe(minor, money.currency.lower()) == money
+
+
+def test_an_amount_that_we_could_not_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="whole number"):
+        from_stripe(41201, "isk")
+
+
+def api_error(kind: type[stripe.StripeError], status: int, **error: str) -> stripe.StripeError:
+    arguments: dict[str, Any] = {
+        "http_status": status,
+        "json_body": {"error": error},
+        "code": error.get("code"),
+    }
+    if issubclass(kind, stripe.CardError | stripe.InvalidRequestError):
+        arguments["param"] = None
+    return kind("message", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (api_error(stripe.CardError, 402, code="card_declined", decline_code="lost_card"), "lost_card"),
+        (api_error(stripe.CardError, 402, code="expired_card"), "expired_card"),
+        (api_error(stripe.InvalidRequestError, 400, code="amount_too_small"), "amount_too_small"),
+        (api_error(stripe.InvalidRequestError, 404), "InvalidRequestError"),
+        (api_error(stripe.IdempotencyError, 400), "IdempotencyError"),
+    ],
+)
+def test_what_stripe_refuses_is_a_refusal_with_its_reason(error: stripe.StripeError, reason: str) -> None:
+    with pytest.raises(ProviderRefused) as refused, stripe_answers("test"):
+        raise error
+    assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        stripe.APIConnectionError("no answer"),  # type: ignore[no-untyped-call]
+        api_error(stripe.APIError, 500),
+        api_error(stripe.RateLimitError, 429),
+        # Our own keys are wrong: nobody's payment was refused.
+        api_error(stripe.AuthenticationError, 401),
+        api_error(stripe.PermissionError, 403),
+        # Another request holds the same idempotency key right now.
+        api_error(stripe.IdempotencyError, 409, code="idempotency_key_in_use"),
+    ],
+)
+def test_all_else_is_unavailability(error: stripe.StripeError) -> None:
+    with pytest.raises(PaymentProviderUnavailable), stripe_answers("test"):
+        raise error
+
+
+def test_a_bug_of_ours_is_neither() -> None:
+    with pytest.raises(KeyError), stripe_answers("test"):
+        raise KeyError("ours")
+
+
+EVENT = MappingProxyType(
+    {
+        "id": "evt_1",
+        "type": "payment_intent.succeeded",
+        "created": 1_790_000_000,
+        "data": {
+            "object": {"id": "pi_1", "object": "payment_intent", "metadata": {"payment_id": "not an id"}}
+        },
+    }
+)
+
+
+def test_an_event_with_a_label_that_is_no_id_is_nobodys() -> None:
+    event = stripe_objects.event(dict(EVENT))
+    assert (event.payment_id, event.intent_id, event.session_id) == (None, "pi_1", "")
+    assert event.created_at == datetime.fromtimestamp(1_790_000_000, UTC)
+
+
+def test_a_session_names_the_payment_by_its_reference_too() -> None:
+    payment_id = uuid7()
+    about = {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "client_reference_id": str(payment_id),
+        "payment_intent": {"id": "pi_1"},
+    }
+    event = stripe_objects.event({**EVENT, "data": {"object": about}})
+    assert (event.payment_id, event.session_id, event.intent_id) == (payment_id, "cs_1", "pi_1")
+
+
+def read_refund(status: str) -> str:
+    item = stripe.Refund.construct_from(
+        {
+            "id": "re_1",
+            "object": "refund",
+            "amount": 5,
+            "currency": "eur",
+            "status": status,
+            "payment_intent": "pi_1",
+        },
+        key=None,
+    )
+    return stripe_objects.refund(item).status
+
+
+def test_refunds_are_pending_until_they_are_not() -> None:
+    said = {
+        status: read_refund(status)
+        for status in ("pending", "requires_action", "succeeded", "failed", "canceled")
+    }
+    assert said == {
+        "pending": "pending",
+        "requires_action": "pending",
+        "succeeded": "succeeded",
+        "failed": "failed",
+        "canceled": "failed",
+    }
