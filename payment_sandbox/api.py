@@ -19,6 +19,7 @@ from payment_sandbox.context import Context
 from payment_sandbox.errors import ApiError, invalid
 from payment_sandbox.expansion import expand
 from payment_sandbox.idempotency import InFlight, Key, Stored
+from payment_sandbox.lifecycle import catch_up
 from payment_sandbox.params import Params, decode
 from payment_sandbox.records import Json
 from payment_sandbox.store import Store, Transaction
@@ -105,6 +106,7 @@ class Api:
         key = idempotency.read_key(request.headers.get("Idempotency-Key"), request.path, params)
         with self.in_flight.claim(key), self._store.write() as tx:
             ctx = self._context(tx, request, key)
+            catch_up(tx, ctx.now, self._config)
             stored = idempotency.recall(tx, key, ctx.now) if key is not None else None
             answer = stored or self._execute(ctx, operation, params, path, key)
         response = json_response(answer.status, answer.body)

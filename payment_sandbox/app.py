@@ -20,7 +20,7 @@ from payment_sandbox.context import Context
 from payment_sandbox.delivery import Courier, Sender, post
 from payment_sandbox.errors import ApiError, invalid
 from payment_sandbox.ids import new_request_id
-from payment_sandbox.lifecycle import Timekeeper
+from payment_sandbox.lifecycle import Timekeeper, catch_up
 from payment_sandbox.logs import safe_path
 from payment_sandbox.page import Pages, security_headers
 from payment_sandbox.store import Store
@@ -148,7 +148,8 @@ class Sandbox:
         target, values = self._map.bind_to_environ(request.environ).match()
         if isinstance(target, _Plain):
             return target.handler(request, **values)
-        self.timekeeper.catch_up()
+        if target.method == "GET":
+            self.timekeeper.catch_up()
         if isinstance(target, _PageView):
             return self._page(request, target, values["session_id"])
         return self.api.respond(request, target, tuple(values.values()))
@@ -162,6 +163,8 @@ class Sandbox:
                 base_url=request.base,
                 request_id=request.request_id,
             )
+            if target.method == "POST":
+                catch_up(tx, ctx.now, self.config)
             return target.view(ctx, request, session_id)
 
     def _health(self, request: SandboxRequest) -> Response:

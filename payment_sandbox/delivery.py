@@ -161,7 +161,8 @@ class Courier:
         gap = gaps[min(due.attempts, len(gaps) - 1)]
         delivered = answer.startswith("2")
         abandoned = not delivered and now + gap - due.queued_at > self._config.give_up_after
-        with self._store.write() as tx:
+        # Forgotten in a power cut, it is delivered once more: not worth a sync.
+        with self._store.write(durable=False) as tx:
             tx.execute(
                 "UPDATE deliveries SET attempts = ?, last_answer = ?, next_attempt_at = ?, delivered_at = ?,"
                 " abandoned_at = ? WHERE seq = ?",

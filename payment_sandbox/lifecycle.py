@@ -33,7 +33,13 @@ def anything_due(tx: Transaction, now: int) -> bool:
     return bool(tx.count(_ANYTHING_DUE, now, now, now, now))
 
 
-def do_what_is_due(ctx: Context) -> None:
+def catch_up(tx: Transaction, now: int, config: Config) -> None:
+    """Do what is due, first thing in a write transaction: what a request was waiting for may be over by now."""
+    if anything_due(tx, now):
+        _do_what_is_due(Context(tx=tx, now=now, config=config))
+
+
+def _do_what_is_due(ctx: Context) -> None:
     for session in SESSIONS.select(ctx.tx, _OPEN, ctx.now):
         sessions.close(ctx, session)
     for intent in INTENTS.select(
@@ -60,12 +66,11 @@ class Timekeeper:
 
     def catch_up(self) -> None:
         """Do what is due, if anything is: most calls only look."""
-        now = self._clock.now()
         with self._store.read() as tx:
-            if not anything_due(tx, now):
-                return
-        with self._store.write() as tx:
-            do_what_is_due(Context(tx=tx, now=now, config=self._config))
+            due = anything_due(tx, self._clock.now())
+        if due:
+            with self._store.write() as tx:
+                catch_up(tx, self._clock.now(), self._config)
 
     def start(self) -> None:
         self._thread.start()

@@ -38,39 +38,40 @@ def _charge_to_refund(ctx: Context, params: Params) -> Charge:
     return charge
 
 
-def create(ctx: Context, params: Params) -> Json:
-    """`amount` of minor units, or all that is left. A refund to a card succeeds at once, one to a bank is
-    pending.
-    """
-    charge = _charge_to_refund(ctx, params)
-    amount = params.integer("amount", minimum=1, maximum=MAX_AMOUNT)
-    reason = params.choice("reason", _REASONS)
-    metadata = params.metadata("metadata")
-    params.accept("instructions_email")
-    params.finish()
+def _amount_to_refund(charge: Charge, asked: int | None) -> int:
+    """Minor units; all that is left when nothing else was asked for."""
     if not charge.captured or charge.status != "succeeded":
         message = (
             f"Charge {charge.id} has not been captured: cancel the PaymentIntent instead of refunding it."
         )
         raise refused(message, code="charge_not_refundable", param="charge")
     if charge.refundable == 0:
-        message = f"Charge {charge.id} has already been refunded."
-        raise refused(message, code="charge_already_refunded")
-    amount = charge.refundable if amount is None else amount
+        raise refused(f"Charge {charge.id} has already been refunded.", code="charge_already_refunded")
+    amount = charge.refundable if asked is None else asked
     if amount > charge.refundable:
-        message = (
-            f"Refund amount ({amount}) is greater than unrefunded amount on charge ({charge.refundable})"
-        )
+        left = charge.refundable
+        message = f"Refund amount ({amount}) is greater than unrefunded amount on charge ({left})"
         raise refused(message, param="amount")
     if not is_chargeable(amount, charge.currency):
         raise invalid("Amounts in this currency must end in 0.", param="amount")
+    return amount
+
+
+def create(ctx: Context, params: Params) -> Json:
+    """A refund to a card succeeds at once, one to a bank is pending for a while."""
+    charge = _charge_to_refund(ctx, params)
+    asked = params.integer("amount", minimum=1, maximum=MAX_AMOUNT)
+    reason = params.choice("reason", _REASONS)
+    metadata = params.metadata("metadata")
+    params.accept("instructions_email")
+    params.finish()
     slow = charge.method_type == "pay_by_bank"
     refund = Refund(
         id=new_id("re"),
         created=ctx.now,
         charge=charge.id,
         payment_intent=charge.payment_intent,
-        amount=amount,
+        amount=_amount_to_refund(charge, asked),
         currency=charge.currency,
         status="pending" if slow else "succeeded",
         reason=reason,
@@ -78,9 +79,9 @@ def create(ctx: Context, params: Params) -> Json:
         settles_at=ctx.now + ctx.config.bank_settlement if slow else None,
     )
     REFUNDS.insert(ctx.tx, refund)
-    charge = charges.add_refund(ctx, charge, amount)
     rendered = rendering.refund(ctx, refund)
     events.emit(ctx, "refund.created", rendered)
+    charge = charges.add_refund(ctx, charge, refund.amount)
     events.emit(ctx, "charge.refunded", rendering.charge(ctx, charge))
     return rendered
 

@@ -62,7 +62,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._closed = False
+        self._closed = threading.Event()
         # Called after every commit, when the data is safe.
         self.on_commit: Callable[[], None] = lambda: None
         # SQLite would let waiting writers poll; a lock of our own wakes them in turn.
@@ -97,7 +97,6 @@ class Store:
         )
         try:
             connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
         except sqlite3.Error:
             connection.close()
@@ -107,7 +106,7 @@ class Store:
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """One that no other thread uses; whatever it leaves open is rolled back."""
-        if self._closed:
+        if self._closed.is_set():
             raise sqlite3.ProgrammingError("the store is closed")
         try:
             connection = self._idle.get_nowait()
@@ -118,7 +117,7 @@ class Store:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if self._closed:
+            if self._closed.is_set():
                 connection.close()
             else:
                 self._idle.put(connection)
@@ -131,16 +130,17 @@ class Store:
             yield Transaction(connection)
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """All or nothing, one at a time."""
+    def write(self, *, durable: bool = True) -> Iterator[Transaction]:
+        """All or nothing, one at a time; without `durable` a power cut may undo it, though never half of it."""
         with self._writer, self._connection() as connection:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             yield Transaction(connection)
             connection.execute("COMMIT")
         self.on_commit()
 
     def close(self) -> None:
-        self._closed = True
+        self._closed.set()
         while not self._idle.empty():
             self._idle.get_nowait().close()
         self._guard.close()

@@ -100,6 +100,7 @@ def update_catalogue(root: Path, language: str, template: Catalog) -> None:
 def compile_catalogue(root: Path, language: str) -> Path:
     """Writes the `.mo` beside the `.po`. Fuzzy entries stay out."""
     path = catalogue_path(root, language).with_suffix(".mo")
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         write_mo(file, read_catalogue(root, language))
     return path

@@ -7,9 +7,10 @@ The clock is the ticket's: 24 hours in every language.
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.core import Locale
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ def _aware(moment: datetime) -> datetime:
 
 def clock(moment: datetime) -> str:
     """`14:05` at the moment's own zone. ValueError when it has none."""
-    return str(format_time(_aware(moment), "HH:mm", tzinfo=moment.tzinfo, locale=date_locale()))
+    return _aware(moment).strftime("%H:%M")
 
 
 def zone_name(moment: datetime) -> str:
@@ -52,12 +53,12 @@ def clock_zone(moment: datetime) -> str:
 
 def day(value: date) -> str:
     """`Thu 10 Dec`."""
-    return str(format_skeleton("MMMEd", value, locale=date_locale()))
+    return _skeleton("MMMEd", value)
 
 
 def day_short(value: date) -> str:
     """`10 Dec`."""
-    return str(format_skeleton("MMMd", value, locale=date_locale()))
+    return _skeleton("MMMd", value)
 
 
 def day_long(value: date) -> str:
@@ -67,7 +68,16 @@ def day_long(value: date) -> str:
 
 def weekday(value: date) -> str:
     """`Thu`."""
-    return str(format_skeleton("E", value, locale=date_locale()))
+    return _skeleton("E", value)
+
+
+def _skeleton(skeleton: str, value: date) -> str:
+    return _formatted(skeleton, value.year, value.month, value.day, get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _formatted(skeleton: str, year: int, month: int, day_of_month: int, language: str) -> str:
+    return str(format_skeleton(skeleton, date(year, month, day_of_month), locale=date_locale(language)))
 
 
 def duration(minutes: int) -> str:

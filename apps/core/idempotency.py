@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.crypto import open_sealed, seal
 from apps.core.errors import Conflict, DomainError
-from apps.core.locks import try_advisory_lock
+from apps.core.locks import assert_in_transaction, try_advisory_lock
 from apps.core.models import IdempotencyRecord
 
 R = TypeVar("R")
@@ -77,31 +78,40 @@ def claim_key_in_transaction(idempotency: Idempotency[R] | None) -> None:
     if not try_advisory_lock(_LOCK_SPACE, int.from_bytes(digest[:4], "big", signed=True)):
         raise KeyInFlight
     # Read after the lock: what an earlier holder committed is visible now.
-    record = IdempotencyRecord.objects.filter(scope=idempotency.scope, key=idempotency.key).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fingerprint, status, answer FROM core_idempotencyrecord WHERE scope = %s AND key = %s",
+            [idempotency.scope, idempotency.key],
+        )
+        record = cursor.fetchone()
     if record is None:
         return
-    if bytes(record.fingerprint) != idempotency.fingerprint:
+    known, status, answer = record
+    if bytes(known) != idempotency.fingerprint:
         raise KeyReused
-    body = json.loads(open_sealed(record.answer, _belongs_to(idempotency)))
-    raise Replayed(Answer(record.status, body))
+    raise Replayed(Answer(status, json.loads(open_sealed(answer, _belongs_to(idempotency)))))
 
 
 def remember_answer_in_transaction(idempotency: Idempotency[R] | None, result: R) -> None:
     """Stores the answer to be given for `result` under the claimed key."""
+    assert_in_transaction()
+    IdempotencyRecord.objects.bulk_create(answer_rows(idempotency, result))
+
+
+def answer_rows(idempotency: Idempotency[R] | None, result: R) -> list[IdempotencyRecord]:
+    """The unsaved row of an answer (none without a key), for operations that insert several rows at once."""
     if idempotency is None:
-        return
+        return []
     answer = idempotency.render(result)
-    IdempotencyRecord.objects.bulk_create(
-        [
-            IdempotencyRecord(
-                scope=idempotency.scope,
-                key=idempotency.key,
-                fingerprint=idempotency.fingerprint,
-                status=answer.status,
-                answer=seal(json.dumps(answer.body).encode(), _belongs_to(idempotency)),
-            )
-        ]
-    )
+    return [
+        IdempotencyRecord(
+            scope=idempotency.scope,
+            key=idempotency.key,
+            fingerprint=idempotency.fingerprint,
+            status=answer.status,
+            answer=seal(json.dumps(answer.body).encode(), _belongs_to(idempotency)),
+        )
+    ]
 
 
 def _belongs_to(idempotency: Idempotency[Any]) -> str:

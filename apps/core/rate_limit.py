@@ -5,17 +5,13 @@ from __future__ import annotations
 import hashlib
 import time
 
+import redis
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.core.errors import TooManyRequests
-from apps.core.redis import RedisAway, run_script
+from apps.core.redis import RedisAway, ask_redis
 
-_COUNT = """
-local n = redis.call('INCR', KEYS[1])
-if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
-return n
-"""
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -29,13 +25,32 @@ def parse_rate(text: str) -> tuple[int, int]:
 
 def check_rate(name: str, subject: str) -> None:
     """Counts one attempt of `subject` under settings.RATE_LIMITS[name]. Raises TooManyRequests with the wait."""
-    limit, window = parse_rate(settings.RATE_LIMITS[name])
+    check_rates((name, subject))
+
+
+def check_rates(*attempts: tuple[str, str]) -> None:
+    """Counts several (name, subject) attempts in one round trip; the first that is over its limit is raised."""
     moment = int(time.time())
-    bucket = moment // window
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}{subject}".encode()).hexdigest()[:20]
+    limits = [parse_rate(settings.RATE_LIMITS[name]) for name, _subject in attempts]
+    keys = [_key(attempt, moment // window) for attempt, (_limit, window) in zip(attempts, limits, strict=True)]
     try:
-        count = run_script(_COUNT, [f"rate:{name}:{digest}:{bucket}"], [window])
+        counts = ask_redis(lambda client: _count(client, keys, [window for _limit, window in limits]))
     except RedisAway:
         return
-    if int(count) > limit:
-        raise TooManyRequests(retry_after=window - moment % window)
+    for count, (limit, window) in zip(counts, limits, strict=True):
+        if count > limit:
+            raise TooManyRequests(retry_after=window - moment % window)
+
+
+def _key(attempt: tuple[str, str], bucket: int) -> str:
+    name, subject = attempt
+    digest = hashlib.sha256(f"{settings.SECRET_KEY}{subject}".encode()).hexdigest()[:20]
+    return f"rate:{name}:{digest}:{bucket}"
+
+
+def _count(client: redis.Redis, keys: list[str], windows: list[int]) -> list[int]:
+    with client.pipeline(transaction=False) as pipeline:
+        for key, window in zip(keys, windows, strict=True):
+            pipeline.incr(key)
+            pipeline.expire(key, window, nx=True)
+        return [int(answer) for answer in pipeline.execute()[::2]]

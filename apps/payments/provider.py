@@ -68,7 +68,9 @@ class ProviderPayment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderIntent:
-    """One line of the provider's list, for reconciliation. `payment_id` is None for money that isn't ours to explain."""
+    """One line of the provider's list, for reconciliation. `payment_id` is None for money that isn't ours to
+    explain.
+    """
 
     intent_id: str
     payment_id: UUID | None

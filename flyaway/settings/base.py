@@ -150,6 +150,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.FlyAwaySchema",
     "EXCEPTION_HANDLER": "apps.core.api.problems.exception_handler",
+    "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_METADATA_CLASS": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
@@ -161,7 +163,14 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "CabinEnum": "apps.flights.types.Cabin",
+        "FareFamilyEnum": "apps.flights.types.FamilyCode",
+        "SeatKindEnum": "apps.flights.types.SeatKind",
+        "PassengerTypeEnum": "apps.flights.types.PassengerType",
+        "BookingStatusEnum": "apps.booking.types.BookingStatus",
+        "CouponStatusEnum": "apps.booking.types.CouponStatus",
+    },
 }
 
 # Files -----------------------------------------------------------------------------------------
@@ -244,6 +253,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "options": {"expires": 30},
     },
     "open-audit-partitions": {"task": "audit.open_partitions", "schedule": 24 * 3600.0},
+    "purge-api-tokens": {"task": "accounts.purge_tokens", "schedule": 3600.0},
+    "close-lapsed-work": {"task": "staff.close_lapsed", "schedule": 300.0, "options": {"expires": 300}},
     "purge-idempotency-keys": {"task": "core.purge_idempotency_keys", "schedule": 3600.0},
     "extend-flight-horizon": {"task": "flights.extend_horizon", "schedule": 3600.0},
 }

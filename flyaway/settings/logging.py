@@ -59,7 +59,10 @@ def logging_config(level: str = "INFO") -> dict[str, Any]:
                 "foreign_pre_chain": shared_processors(),
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                    structlog.processors.dict_tracebacks,
+                    # Without the frames' variables: secrets and people stand in them.
+                    structlog.processors.ExceptionRenderer(
+                        structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+                    ),
                     mask_sensitive,
                     structlog.processors.JSONRenderer(sort_keys=True),
                 ],

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from PIL import Image
 
 from apps.accounts import services
@@ -22,7 +23,12 @@ GUEST = Actor(kind="guest", id="0199aaaa-0000-7000-8000-000000000001")
 
 
 def make_user(
-    email: str = "ada@example.com", *, role: Role = Role.CUSTOMER, verified: bool = True, active: bool = True, name: str = ""
+    email: str = "ada@example.com",
+    *,
+    role: Role = Role.CUSTOMER,
+    verified: bool = True,
+    active: bool = True,
+    name: str = "",
 ) -> User:
     user = User.objects.create_user(email, PASSWORD, role=role, full_name=name)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
@@ -46,6 +52,13 @@ def picture(image_format: str = "JPEG", size: tuple[int, int] = (600, 400), **op
     kept = io.BytesIO()
     image.save(kept, image_format, **options)
     return kept.getvalue()
+
+
+def html_of(message: EmailMessage) -> str:
+    """The HTML side of a mail."""
+    assert isinstance(message, EmailMultiAlternatives)
+    (alternative,) = message.alternatives
+    return str(alternative[0])
 
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"

@@ -57,7 +57,9 @@ def client_of(role: Role | None) -> Client:
 @pytest.mark.parametrize(("method", "path"), MATRIX)
 def test_role_by_endpoint(role: Role | None, method: str, path: str) -> None:
     data = {"decision": "approved"} if path.endswith("decision") else {}
-    answer = client_of(role).generic(method, path, "&".join(f"{k}={v}" for k, v in data.items()), "application/x-www-form-urlencoded")
+    answer = client_of(role).generic(
+        method, path, "&".join(f"{k}={v}" for k, v in data.items()), "application/x-www-form-urlencoded"
+    )
     assert answer.status_code == MATRIX[method, path][ROLES.index(role)]
     if role is None and answer.status_code == 302 and not path.startswith("/admin"):
         assert answer["Location"].startswith(f"{LOGIN}?next=")
@@ -73,7 +75,10 @@ def _patterns(resolver: URLResolver, prefix: str = "") -> list[str]:
 
 
 def test_the_matrix_knows_every_staff_address() -> None:
-    known = {path.removeprefix("/").replace(MISSING, "<uuid:document_id>").partition("?")[0] for _method, path in MATRIX}
+    known = {
+        path.removeprefix("/").replace(MISSING, "<uuid:document_id>").partition("?")[0]
+        for _method, path in MATRIX
+    }
     addresses = {route for route in _patterns(get_resolver()) if route.startswith("staff/")}
     assert addresses - known == set()
 
@@ -84,7 +89,9 @@ def test_existing_documents_look_like_missing_ones_to_outsiders(role: Role | Non
     client = client_of(role)
     answers = [client.get(f"/staff/documents/{identifier}/") for identifier in (document.id, MISSING)]
     assert answers[0].status_code == answers[1].status_code
-    assert [entry.action for entry in history_of("document", [str(document.id)])] == ["accounts.document_submitted"]
+    assert [entry.action for entry in history_of("document", [str(document.id)])] == [
+        "accounts.document_submitted"
+    ]
 
 
 def test_fragments_are_sent_to_the_sign_in_page_as_a_whole() -> None:
@@ -126,7 +133,8 @@ def test_a_guarded_view_is_not_even_called() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "customer", "staff"), [(None, False, False), (Role.CUSTOMER, True, "404"), (Role.STAFF, True, True)]
+    ("role", "customer", "staff"),
+    [(None, False, False), (Role.CUSTOMER, True, "404"), (Role.STAFF, True, True)],
 )
 def test_permissions_of_the_api(role: Role | None, customer: bool, staff: bool | str) -> None:
     request: Any = APIRequestFactory().get("/")
@@ -167,7 +175,12 @@ def test_an_administrator_changes_access_with_a_trace() -> None:
 
 @pytest.mark.parametrize(
     ("role", "own", "code"),
-    [("customer", False, "staff_only"), ("staff", False, "staff_only"), ("none", False, "staff_only"), ("admin", True, "own_access")],
+    [
+        ("customer", False, "staff_only"),
+        ("staff", False, "staff_only"),
+        ("none", False, "staff_only"),
+        ("admin", True, "own_access"),
+    ],
 )
 def test_nobody_else_does_and_nobody_to_themselves(role: Any, own: bool, code: str) -> None:
     user = make_user()
@@ -183,7 +196,9 @@ def test_the_admin_site_changes_access_and_nothing_else() -> None:
     client = client_of(Role.ADMIN)
     page = f"/admin/accounts/user/{user.pk}/change/"
     assert client.get(page).status_code == 200
-    answer = client.post(page, {"role": "staff", "is_active": "on", "email": "eve@example.com", "is_superuser": "on"})
+    answer = client.post(
+        page, {"role": "staff", "is_active": "on", "email": "eve@example.com", "is_superuser": "on"}
+    )
     assert answer.status_code == 302
     user.refresh_from_db()
     assert (user.role, user.email, user.is_superuser) == (Role.STAFF, "ada@example.com", False)

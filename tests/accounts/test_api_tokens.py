@@ -20,11 +20,14 @@ from apps.accounts.types import Role
 from apps.audit.services import history_of
 from apps.core import clock
 from apps.core.context import Actor
+from apps.core.registries import Registry
 from tests.accounts.builders import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
-TOKEN, REFRESH, REVOKE, ME = (f"/api/v1/{path}" for path in ("auth/token", "auth/refresh", "auth/revoke", "me"))
+TOKEN, REFRESH, REVOKE, ME = (
+    f"/api/v1/{path}" for path in ("auth/token", "auth/refresh", "auth/revoke", "me")
+)
 
 
 def post(client: Client, path: str, **body: Any) -> Any:
@@ -87,7 +90,9 @@ def test_every_refusal_is_the_same(client: Client) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-def test_every_refusal_costs_one_password_hash(client: Client, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_refusal_costs_one_password_hash(
+    client: Client, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make_user()
     make_user("closed@example.com", active=False)
     make_user("new@example.com", verified=False)
@@ -106,7 +111,13 @@ def test_every_refusal_costs_one_password_hash(client: Client, name: str, monkey
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"email": "ada@example.com"}, {"password": "x"}, {"email": ["x"], "password": {}}, {"email": "a" * 300, "password": "x"}],
+    [
+        {},
+        {"email": "ada@example.com"},
+        {"password": "x"},
+        {"email": ["x"], "password": {}},
+        {"email": "a" * 300, "password": "x"},
+    ],
 )
 def test_incomplete_credentials_name_the_fields(client: Client, body: dict[str, Any]) -> None:
     answer = post(client, TOKEN, **body)
@@ -114,7 +125,9 @@ def test_incomplete_credentials_name_the_fields(client: Client, body: dict[str, 
     assert set(answer.json()["errors"]) <= {"email", "password"}
 
 
-def test_attempts_are_counted_by_address_and_by_account(client: Client, settings: Any, clean_redis: None) -> None:
+def test_attempts_are_counted_by_address_and_by_account(
+    client: Client, settings: Any, clean_redis: None
+) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "auth.token": "3/m"}
     make_user()
     for number in range(3):
@@ -135,7 +148,7 @@ def test_tokens_are_known_by_id_only(client: Client) -> None:
     make_user()
     pair = sign_in(client)
     row = OutstandingToken.objects.get()
-    assert (row.token, row.jti) == ("", RefreshToken(pair["refresh"]).jti)  # type: ignore[arg-type]
+    assert (row.token, row.jti) == ("", RefreshToken(pair["refresh"]).jti)
 
 
 def test_a_refresh_gives_the_next_pair_and_uses_the_token_up(client: Client) -> None:
@@ -237,7 +250,7 @@ def test_a_session_opens_no_api(client: Client) -> None:
 
 def test_other_contexts_bring_their_own_tokens(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     guest = Actor(kind="guest", id="0199")
-    monkeypatch.setattr(bearers, "_schemes", bearers.Registry("bearer scheme"))
+    monkeypatch.setattr(bearers, "_schemes", Registry("bearer scheme"))
     services.register_bearer_scheme("xx_", lambda token: guest if token == "xx_good" else None)
     # A guest is somebody, but has no account to show.
     assert me(client, "xx_good").status_code == 403
@@ -265,5 +278,5 @@ def test_wrong_methods_and_bodies_are_told_as_such(client: Client, path: str) ->
 
 def test_an_access_token_says_nothing_about_the_person(client: Client) -> None:
     make_user()
-    payload = AccessToken(sign_in(client)["access"]).payload  # type: ignore[arg-type]
+    payload = AccessToken(sign_in(client)["access"]).payload
     assert sorted(payload) == ["exp", "iat", "jti", "stamp", "token_type", "user_id"]

@@ -38,7 +38,9 @@ def test_somebody_new_may_sign_in_at_once(monkeypatch: pytest.MonkeyPatch, role:
     assert (user.email, user.role, user.full_name) == ("agent@example.com", role, "Alex")
     assert told == f"agent@example.com may sign in now, as {role.label.lower()}.\n"
     assert sign_in("agent@example.com", PASSWORD)["Location"] == reverse("trips")
-    (entry,) = [entry for entry in history_of("user", [str(user.pk)]) if entry.action == "accounts.person_created"]
+    (entry,) = [
+        entry for entry in history_of("user", [str(user.pk)]) if entry.action == "accounts.person_created"
+    ]
     assert (entry.actor_kind, entry.data) == ("system", {"role": role.value})
 
 
@@ -55,7 +57,9 @@ def test_the_answer_for_machines(monkeypatch: pytest.MonkeyPatch) -> None:
         ("ada@example.com", PASSWORD, "There is an account with this e-mail address already."),
     ],
 )
-def test_what_will_not_do_is_said(monkeypatch: pytest.MonkeyPatch, email: str, password: str, words: str) -> None:
+def test_what_will_not_do_is_said(
+    monkeypatch: pytest.MonkeyPatch, email: str, password: str, words: str
+) -> None:
     make_user()
     with pytest.raises(CommandError, match=words):
         create_staff(monkeypatch, email, password=password)
@@ -79,7 +83,9 @@ def test_the_demo_has_its_people_however_often_they_are_made(settings: Any) -> N
         out = io.StringIO()
         call_command("create_demo_users", stdout=out, stderr=io.StringIO())
         assert len(out.getvalue().splitlines()) == len(DEMO_PEOPLE)
-    assert dict(User.objects.values_list("email", "role")) == {person.email: person.role for person in DEMO_PEOPLE}
+    assert dict(User.objects.values_list("email", "role")) == {
+        person.email: person.role for person in DEMO_PEOPLE
+    }
     for person in DEMO_PEOPLE:
         assert person.password in out.getvalue()
         assert sign_in(person.email, person.password)["Location"] == reverse("trips")

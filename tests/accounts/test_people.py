@@ -53,7 +53,9 @@ def test_a_taken_address_is_a_conflict_in_words() -> None:
         (Role.ADMIN, True, True, True),
     ],
 )
-def test_what_one_may_do_follows_from_the_role(role: Role, is_staff: bool, is_crew: bool, is_superuser: bool) -> None:
+def test_what_one_may_do_follows_from_the_role(
+    role: Role, is_staff: bool, is_crew: bool, is_superuser: bool
+) -> None:
     user = User.objects.create_user("x@example.com", PASSWORD, role=role)
     assert (user.is_staff, user.is_crew, user.is_superuser) == (is_staff, is_crew, is_superuser)
 

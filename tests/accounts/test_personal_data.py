@@ -44,7 +44,11 @@ def test_an_account_is_exported_to_its_person_only() -> None:
 def test_scans_are_exported_with_what_was_decided() -> None:
     document = submit()
     services.review_document(
-        document_id=document.id, decision="rejected", reason_code="other", note="Too dark", actor=staff_actor()
+        document_id=document.id,
+        decision="rejected",
+        reason_code="other",
+        note="Too dark",
+        actor=staff_actor(),
     )
     exported: Any = personal_data.get(DOCUMENTS).export(f"passenger:{document.holder_id}")
     (told,) = exported["travel_documents"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
 
 from apps.accounts import services
 from apps.accounts.errors import DocumentDecided, InvalidToken
@@ -61,9 +63,12 @@ def decide_at_once() -> tuple[list[Any], list[str]]:
     staff = [staff_actor(f"agent{number}@example.com") for number in range(AT_ONCE)]
 
     def decision(index: int) -> Callable[[], object]:
-        choice = ("approved", "rejected")[index % 2]
+        choice: services.Decision = "approved" if index % 2 else "rejected"
         return lambda: services.review_document(
-            document_id=document.id, decision=choice, reason_code="unreadable", actor=staff[index]  # type: ignore[arg-type]
+            document_id=document.id,
+            decision=choice,
+            reason_code="unreadable",
+            actor=staff[index],
         )
 
     results = together([decision(index) for index in range(AT_ONCE)])
@@ -83,17 +88,16 @@ def test_one_of_many_decisions_stands() -> None:
 
 
 @pytest.fixture
-def slow_without_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def slow_without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lock taken away; all have read before anyone writes."""
     everybody_has_read = Barrier(AT_ONCE)
 
-    def read(document_id: object) -> TravelDocument:
+    def read(document_id: UUID) -> TravelDocument:
         document = TravelDocument.objects.get(pk=document_id)
         everybody_has_read.wait(timeout=10)
         return document
 
     monkeypatch.setattr(reviewing, "lock_document", read)
-    yield
 
 
 @pytest.mark.usefixtures("slow_without_lock")
@@ -139,7 +143,7 @@ def test_without_the_lock_a_refresh_token_is_used_twice(monkeypatch: pytest.Monk
             return False
 
     monkeypatch.setattr(refreshing, "lock_in_order", list)
-    monkeypatch.setattr(refreshing.BlacklistedToken.objects, "filter", lambda **_kwargs: NeverUsed)
+    monkeypatch.setattr(BlacklistedToken.objects, "filter", lambda **_kwargs: NeverUsed)
     results = refresh_at_once()
     (winner,) = [result for result in results if not isinstance(result, DomainError)]
     monkeypatch.undo()

@@ -35,7 +35,12 @@ def png_that_announces(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100))
+        + chunk(b"IEND", b"")
+    )
 
 
 def png_with_swollen_text() -> bytes:
@@ -55,7 +60,10 @@ HOSTILE: dict[str, tuple[bytes, type[DomainError]]] = {
     "a zip archive": (b"PK\x03\x04" + b"\0" * 200, DocumentTypeUnknown),
     "a GIF": (picture("GIF"), DocumentTypeUnknown),
     "plain text": (b"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", DocumentTypeUnknown),
-    "JPEG magic before a web page": (b"\xff\xd8\xff\xe0" + b"<html><script>alert(1)</script>" * 20, DocumentUnreadable),
+    "JPEG magic before a web page": (
+        b"\xff\xd8\xff\xe0" + b"<html><script>alert(1)</script>" * 20,
+        DocumentUnreadable,
+    ),
     "a JPEG that ends early": (picture("JPEG")[:900], DocumentUnreadable),
     "a PNG that ends early": (picture("PNG")[:300], DocumentUnreadable),
     "PNG magic before a JPEG": (b"\x89PNG\r\n\x1a\n" + picture("JPEG"), DocumentUnreadable),
@@ -65,8 +73,14 @@ HOSTILE: dict[str, tuple[bytes, type[DomainError]]] = {
     "a PDF with the wrong magic": (b"%PDX-1.7\n%%EOF", DocumentTypeUnknown),
     "a PDF behind something else": (b"<html>" + PDF, DocumentTypeUnknown),
     "a PDF that ends early": (PDF[:40], DocumentUnreadable),
-    "a PDF with a script": (PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript >>"), DocumentNotPlain),
-    "a PDF that starts a program": (PDF.replace(b"/Catalog", b"/Catalog /AA << /S /Launch >>"), DocumentNotPlain),
+    "a PDF with a script": (
+        PDF.replace(b"/Catalog", b"/Catalog /OpenAction << /S /JavaScript >>"),
+        DocumentNotPlain,
+    ),
+    "a PDF that starts a program": (
+        PDF.replace(b"/Catalog", b"/Catalog /AA << /S /Launch >>"),
+        DocumentNotPlain,
+    ),
     "a PDF with a file inside": (PDF.replace(b"/Catalog", b"/Catalog /EmbeddedFile 7 0 R"), DocumentNotPlain),
     "an encrypted PDF": (PDF.replace(b"/Root", b"/Encrypt 5 0 R /Root"), DocumentNotPlain),
 }

@@ -258,5 +258,5 @@ def test_a_hold_costs_few_round_trips(django_assert_num_queries: DjangoAssertNum
     world.fly(101, "LHR", "JFK")
     offers = [world.offer("LHR", "JFK") for _ in range(2)]
     hold(offers[0])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         hold(offers[1])

@@ -20,6 +20,7 @@ from apps.flights.models import (
     Segment,
     SegmentFare,
 )
+from apps.flights.policies.search_text import search_text
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -50,7 +51,14 @@ LIGHT = {
     "no_show_fee": None,
     "miles_percent": 25,
 }
-FLEX = {**LIGHT, "checked_bags": 1, "checked_bag_kg": 23, "seat_choice": "free", "change_fee": 0, "refund_fee": 0}
+FLEX = {
+    **LIGHT,
+    "checked_bags": 1,
+    "checked_bag_kg": 23,
+    "seat_choice": "free",
+    "change_fee": 0,
+    "refund_fee": 0,
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,7 @@ def airports(*codes: str, served: bool = True) -> None:
                 "longitude": longitude,
                 "served": served,
                 "names": {"es": {"city": f"{city} (es)"}},
+                "search_text": search_text(codes=[code], cities=[city], names=[], countries=[]),
             },
         )
 
@@ -237,7 +246,13 @@ def families(name: str = "economy") -> None:
 
 
 def charge(
-    code: str, amount: int, *, point: str = "origin", kind: str = "tax", country: str = "", types: Sequence[str] = ()
+    code: str,
+    amount: int,
+    *,
+    point: str = "origin",
+    kind: str = "tax",
+    country: str = "",
+    types: Sequence[str] = (),
 ) -> Charge:
     """A tax or fee since long ago."""
     return Charge.objects.create(

@@ -79,7 +79,9 @@ def test_any_text_that_is_not_ours_is_refused(text: str) -> None:
         decode(text, [KEY])
 
 
-@pytest.mark.parametrize("damage", [lambda t: t[:-1], lambda t: t + "A", lambda t: t + "=", lambda t: f" {t}", lambda t: t + "\n"])
+@pytest.mark.parametrize(
+    "damage", [lambda t: t[:-1], lambda t: t + "A", lambda t: t + "=", lambda t: f" {t}", lambda t: t + "\n"]
+)
 def test_a_cut_or_padded_token_is_refused(damage: object) -> None:
     with pytest.raises(ForgedToken):
         decode(damage(encode(sample(), KEY)), [KEY])  # type: ignore[operator]

@@ -30,7 +30,13 @@ FLEX_FAMILY = Family("economy", "flex", 12, 2000, FareConditions.from_json(FLEX)
 
 
 def rule(**changes: object) -> ChargeRule:
-    values: dict[str, object] = {"code": "XX", "name": "Charge", "kind": "tax", "point": "origin", "amount": 100}
+    values: dict[str, object] = {
+        "code": "XX",
+        "name": "Charge",
+        "kind": "tax",
+        "point": "origin",
+        "amount": 100,
+    }
     return ChargeRule(**{**values, **changes})  # type: ignore[arg-type]
 
 
@@ -170,9 +176,7 @@ def test_the_total_is_what_its_parts_cost(
     charges = [rule(code=f"X{place}", amount=amount) for place, amount in enumerate(amounts)]
     prices = book(*charges, fares={("LHR", "LIS", "Q"): filed[0], ("LIS", "JFK", "Q"): filed[1]})
 
-    lines = price_slice(
-        prices, [SegmentSale("LHR", "LIS", "Q"), SegmentSale("LIS", "JFK", "Q")], family, ALL
-    )
+    lines = price_slice(prices, [SegmentSale("LHR", "LIS", "Q"), SegmentSale("LIS", "JFK", "Q")], family, ALL)
 
     counts = dict(party.counts())
     by_passenger = [

@@ -39,7 +39,12 @@ def segment(index: int, origin: str, destination: str, zones: tuple[str, str], h
 
 def line(name: str, kind: str, cents: int, passenger: int | None = 0) -> PriceLineInfo:
     return PriceLineInfo(
-        passenger_index=passenger, segment_index=0, code=name[:2].upper(), name=name, kind=kind, amount=Money(cents, "EUR")
+        passenger_index=passenger,
+        segment_index=0,
+        code=name[:2].upper(),
+        name=name,
+        kind=kind,
+        amount=Money(cents, "EUR"),
     )
 
 
@@ -62,6 +67,7 @@ def order(*, booking_id: UUID | None = None, holder_id: UUID | None = None, **ch
         status="ticketed",
         created_at=DEPARTS - timedelta(days=30),
         hold_expires_at=DEPARTS - timedelta(days=30),
+        priced_at=DEPARTS - timedelta(days=30),
         hold_can_extend=False,
         ticketed_at=DEPARTS - timedelta(days=30),
         cancelled_at=None,

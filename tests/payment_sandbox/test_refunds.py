@@ -95,7 +95,7 @@ def _without_turns(store: Store, crowd: int) -> None:
     together = threading.Barrier(crowd)
 
     @contextmanager
-    def write() -> Iterator[Transaction]:
+    def write(*, durable: bool = True) -> Iterator[Transaction]:
         with store._connection() as connection:
             connection.execute("BEGIN")
             tx = Transaction(connection)

@@ -113,7 +113,9 @@ def test_the_first_outcome_stands() -> None:
 def test_work_closed_by_its_decision_stays_as_it_is_when_the_event_comes() -> None:
     document, actor = submit(), staff_actor()
     deliver()
-    services.decide_document(document_id=document.id, decision="rejected", reason_code="expired", note="", actor=actor)
+    services.decide_document(
+        document_id=document.id, decision="rejected", reason_code="expired", note="", actor=actor
+    )
     before = WorkItem.objects.values().get()
     deliver()
     assert WorkItem.objects.values().get() == before
@@ -156,7 +158,9 @@ def test_soonest_departure_first_thirty_to_a_page() -> None:
     assert (len(first.lines), first.pages, first.open_count) == (PAGE_SIZE, 2, PAGE_SIZE + 2)
 
 
-@pytest.mark.parametrize(("page", "shown"), [("", 1), ("0", 2), ("-1", 2), ("99", 2), ("x", 1), ("9" * 5000, 1), ("٢", 2)])
+@pytest.mark.parametrize(
+    ("page", "shown"), [("", 1), ("0", 2), ("-1", 2), ("99", 2), ("x", 1), ("9" * 5000, 1), ("٢", 2)]
+)
 def test_any_page_number_has_an_answer(page: str, shown: int) -> None:
     fill(PAGE_SIZE + 1)
     assert services.queue_page(state=WorkState.OPEN, page=page, now=NOW).page == shown
@@ -225,5 +229,9 @@ def test_one_item_per_subject_by_the_databases_word() -> None:
     (subject,) = fill(1)
     with pytest.raises(IntegrityError, match="work_item_once"), transaction.atomic():
         WorkItem.objects.create(
-            kind=WorkKind.DOCUMENT_VALIDATION, subject_id=subject, case_id=uuid7(), locator="K7QM2X", due_at=NOW
+            kind=WorkKind.DOCUMENT_VALIDATION,
+            subject_id=subject,
+            case_id=uuid7(),
+            locator="K7QM2X",
+            due_at=NOW,
         )

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.accounts.web import letters
@@ -24,6 +25,19 @@ log = structlog.get_logger(__name__)
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Links in mails are built from SITE_URL, never from the Host header, and in the reader's language."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "This e-mail address and password don't belong together. Try again, or reset the password."
+        ),
+        "too_many_login_attempts": _(
+            "That was too many attempts. Wait five minutes, or reset your password."
+        ),
+        "enter_current_password": _("This is not your present password. Enter it once more."),
+        "incorrect_password": _("This is not your password. Enter it once more."),
+        "duplicate_email": _("This is your address already. Enter another one."),
+    }
 
     def new_user(self, request: HttpRequest) -> User:
         return User(language=get_language() or settings.LANGUAGE_CODE)

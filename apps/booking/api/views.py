@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import get_language
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,7 @@ from apps.booking.queries.bookings import get_booking_for, history_of_booking
 from apps.booking.queries.seat_maps import seat_maps_of_offer
 from apps.booking.types import BookingDetail
 from apps.core import clock, context
+from apps.core.api.fields import ProblemSerializer
 from apps.core.api.idempotency import HEADER, idempotency_of
 from apps.core.idempotency import Answer
 from apps.flights import services as flights
@@ -29,6 +30,11 @@ KEY = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="1–120 visible ASCII characters: a repeated request is answered alike.",
 )
+
+
+PROBLEM = OpenApiResponse(ProblemSerializer)
+# Beside what every operation may answer: things have changed; the idempotency key was used for another request.
+CONFLICTS = {409: PROBLEM, 422: PROBLEM}
 
 
 class PublicView(APIView):
@@ -50,7 +56,10 @@ class BookingScopedView(PublicView):
 class SeatMapsView(PublicView):
     authentication_classes = ()
 
-    @extend_schema(operation_id="offer_seat_maps", responses={200: serializers.SeatMapsSerializer})
+    @extend_schema(
+        operation_id="offer_seat_maps",
+        responses={200: serializers.SeatMapsSerializer, 409: PROBLEM, 410: PROBLEM},
+    )
     def get(self, request: Request, offer_id: str) -> Response:
         """The seats of each leg of an offer, which of them are free, and what they cost."""
         offer = flights.open_offer(offer_id, now=clock.now())
@@ -66,7 +75,7 @@ class BookingsView(PublicView):
         operation_id="create_booking",
         parameters=[KEY],
         request=serializers.BookingCreateSerializer,
-        responses={201: serializers.HeldBookingSerializer},
+        responses={201: serializers.HeldBookingSerializer, **CONFLICTS, 404: PROBLEM, 410: PROBLEM},
     )
     def post(self, request: Request) -> Response:
         """Holds the offer's seats for the travelers, for 15 minutes."""
@@ -121,7 +130,7 @@ class PaymentsView(BookingScopedView):
         operation_id="start_payment",
         parameters=[KEY],
         request=serializers.PaymentCreateSerializer,
-        responses={201: serializers.PaymentSerializer},
+        responses={201: serializers.PaymentSerializer, **CONFLICTS, 410: PROBLEM},
     )
     def post(self, request: Request, locator: str) -> Response:
         """Opens the hosted payment page; send the traveler's browser to `redirect_url`."""
@@ -143,7 +152,7 @@ class CancellationQuotesView(BookingScopedView):
         operation_id="quote_cancellation",
         parameters=[KEY],
         request=serializers.EmptySerializer,
-        responses={201: serializers.CancellationQuoteSerializer},
+        responses={201: serializers.CancellationQuoteSerializer, **CONFLICTS},
     )
     def post(self, request: Request, locator: str) -> Response:
         """What cancelling would give back; the quote is honoured until it expires."""
@@ -160,7 +169,7 @@ class CancellationsView(BookingScopedView):
         operation_id="cancel_booking",
         parameters=[KEY],
         request=serializers.CancellationCreateSerializer,
-        responses={201: serializers.BookingSerializer},
+        responses={201: serializers.BookingSerializer, **CONFLICTS},
     )
     def post(self, request: Request, locator: str) -> Response:
         """Cancels against a quote."""

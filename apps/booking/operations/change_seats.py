@@ -14,7 +14,7 @@ from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, Pri
 from apps.booking.operations.plan_order import seating_segment
 from apps.booking.operations.release_claims import release_seats_in_transaction
 from apps.booking.operations.start_payment import check_payable
-from apps.booking.operations.write_order import seat_lines
+from apps.booking.operations.build_order import seat_lines
 from apps.booking.policies.seating import PlannedSeat, plan_seats
 from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
 from apps.booking.types import SeatRequest
@@ -92,7 +92,7 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
                 leg_id=seat.leg_id,
                 seat=seat.seat,
             )
-            for seat in planned
+            for seat in sorted(planned, key=lambda seat: (seat.leg_id, seat.seat))
         )
         audit.record_in_transaction(
             action="booking.seats_changed",

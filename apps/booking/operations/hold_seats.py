@@ -6,22 +6,24 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from apps.audit import services as audit
 from apps.booking.errors import OfferChanged, SeatTaken
 from apps.booking.events import BookingHeld
 from apps.booking.operations.expire_holds import expire_overdue_holds_on
 from apps.booking.operations.plan_order import OrderPlan, OrderRequest, plan_order
-from apps.booking.operations.write_order import OrderRows, write_order_in_transaction
+from apps.booking.operations.build_order import OrderRows, build_order
 from apps.booking.queries.assemble import assemble_detail
 from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
 from apps.booking.types import BookingDetail
 from apps.core import context
 from apps.core.context import Actor
 from apps.core.db_errors import violated_constraint
-from apps.core.events import publish_in_transaction
-from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
-from apps.core.rate_limit import check_rate
+from apps.core.events import outbox_row
+from apps.core.idempotency import Idempotency, answer_rows, claim_key_in_transaction
+from apps.core.rate_limit import check_rates
+from apps.core.writing import insert_together_in_transaction
 from apps.flights import services as flights
 from apps.flights.errors import SoldOut
 
@@ -40,8 +42,10 @@ def hold_seats(
     Raises InvalidInput (what to mend), SeatNotOffered, SeatTaken, SoldOut, OfferChanged (with the new offer),
     OfferNotFound and OfferExpired, TooManyRequests, Replayed and the idempotency errors. Nothing is written then.
     """
-    check_rate("booking.hold", context.current().address)
-    check_rate("booking.hold_person", request.contact.email.strip().casefold())
+    check_rates(
+        ("booking.hold", context.current().address),
+        ("booking.hold_person", request.contact.email.strip().casefold()),
+    )
     plan = plan_order(request, now=now)
     try:
         return _hold_with_seats(plan, actor, now, idempotency)
@@ -114,25 +118,34 @@ def _hold_in_database(
 def _hold_once(
     plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
 ) -> BookingDetail:
+    # Everything that can be made before is made before: nothing but the database's own work happens under the lock.
+    rows = build_order(plan, now=now)
+    detail = _detail(rows)
+    witnesses = (
+        [_history(rows, actor)],
+        [outbox_row(BookingHeld(booking_id=rows.booking.pk, locator=rows.booking.locator))],
+        answer_rows(idempotency, detail),
+    )
     with transaction.atomic(durable=True):
         claim_key_in_transaction(idempotency)
         flights.hold_seats_in_transaction(plan.offer.claims())
-        rows = write_order_in_transaction(plan, now=now)
-        _tell(rows, actor)
-        detail = assemble_detail(
-            booking=rows.booking,
-            passengers=rows.passengers,
-            segments=rows.segments,
-            seats=rows.seats,
-            lines=rows.lines,
-        )
-        remember_answer_in_transaction(idempotency, detail)
+        insert_together_in_transaction(*rows.groups(), *witnesses)
     return detail
 
 
-def _tell(rows: OrderRows, actor: Actor) -> None:
+def _detail(rows: OrderRows) -> BookingDetail:
+    return assemble_detail(
+        booking=rows.booking,
+        passengers=rows.passengers,
+        segments=rows.segments,
+        seats=rows.seats,
+        lines=rows.lines,
+    )
+
+
+def _history(rows: OrderRows, actor: Actor) -> Model:
     booking = rows.booking
-    audit.record_in_transaction(
+    return audit.audit_row(
         action="booking.held",
         subject=("booking", booking.pk),
         actor=actor,
@@ -146,4 +159,3 @@ def _tell(rows: OrderRows, actor: Actor) -> None:
             "hold_expires_at": booking.hold_expires_at.isoformat(),
         },
     )
-    publish_in_transaction(BookingHeld(booking_id=booking.pk, locator=booking.locator))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.payments import services as payments
-from apps.payments.types import PaymentInfo, PaymentState
+from apps.payments.types import PaymentInfo
 
 
 def is_secured(booking_id: UUID) -> bool:
@@ -14,8 +14,5 @@ def is_secured(booking_id: UUID) -> bool:
 
 
 def waits_for_tickets(payment: PaymentInfo) -> bool:
-    """Whether this attempt's money is there and nothing has been bought with it yet.
-
-    CAPTURED counts: a method that can't authorise takes the money at once.
-    """
-    return payment.state in {PaymentState.AUTHORISED, PaymentState.CAPTURED}
+    """Whether this attempt's money is there and may still buy something. Money that went back may not."""
+    return payment.is_usable

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +25,6 @@ from apps.flights import services as flights
 from apps.flights.errors import OfferChanged, OfferExpired, OfferNotFound, OfferWithdrawn
 from apps.flights.types import Offer
 
-P = ParamSpec("P")
 STEPS = 5
 """Flights, travelers, contact, seats, check and pay."""
 
@@ -65,15 +63,15 @@ class Journey:
         )
 
 
-JourneyView = Callable[Concatenate[HttpRequest, Journey, P], HttpResponse]
-DraftView = Callable[Concatenate[HttpRequest, UUID, P], HttpResponse]
+JourneyView = Callable[..., HttpResponse]
+"""Takes the request, the journey, and what else stands in the address."""
 
 
-def draft_step(view: JourneyView[P]) -> DraftView[P]:
+def draft_step(view: JourneyView) -> Callable[..., HttpResponse]:
     """Opens the draft of a step and its offer. A draft whose order is held leads to that order instead."""
 
     @wraps(view)
-    def opened(request: HttpRequest, draft: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, draft: UUID, **address: int) -> HttpResponse:
         info = access.open_draft(request, draft)
         held = held_order(info)
         if held is not None:
@@ -84,7 +82,7 @@ def draft_step(view: JourneyView[P]) -> DraftView[P]:
             return offer_over(request, error, info.typed.get("search", {}))
         except OfferChanged as changed:
             return ask_again(info, changed)
-        return view(request, Journey(info, offer), *args, **kwargs)
+        return view(request, Journey(info, offer), **address)
 
     return opened
 

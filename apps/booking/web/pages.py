@@ -45,5 +45,5 @@ def page_or_part(
 
 def is_swap(request: HttpRequest) -> bool:
     """Whether HTMX asks for a fragment. When it restores a page from history, it wants all of it."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.history_restore_request
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.history_restore_request)

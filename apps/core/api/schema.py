@@ -68,7 +68,7 @@ class FlyAwaySchema(AutoSchema):
             statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
         if "{" in self.path:
             statuses.append(HTTPStatus.NOT_FOUND)
-        if self.get_request_serializer() is not None and self.method in {"POST", "PUT", "PATCH"}:
+        if self.method in {"POST", "PUT", "PATCH"} and self.get_request_serializer() is not None:
             statuses += [HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE]
         return [int(status) for status in statuses]
 

@@ -57,7 +57,8 @@ def headline(line: str) -> str | None:
     if record is not None:
         severe = str(record.get("level", "")).lower() in _SEVERE_LEVELS
         return _shorten(_event(record, line)) if severe else None
-    return _shorten(line) if _SEVERE_TEXT.search(line) else None
+    severity = _SEVERE_TEXT.search(line)
+    return _shorten(line[severity.start() :]) if severity else None
 
 
 def plain_words(lines: Iterable[str]) -> Iterator[str]:

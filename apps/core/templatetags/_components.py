@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.template import Context, Node, NodeList, TemplateSyntaxError
+from django.template import Context, Node, NodeList, Template, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils.safestring import SafeString
 
@@ -36,18 +36,26 @@ class ComponentNode(Node):
         self.parameters = parameters
         self.nodelist = nodelist if nodelist is not None else NodeList()
         self.slots = slots or {}
+        self.known: dict[str, Template] = {}
 
     def render(self, context: Context) -> SafeString:
-        if context.template is None:
-            raise TemplateSyntaxError("a component needs a template around it")
-        name = self.name.resolve(context)
-        template = context.template.engine.get_template(f"components/{name}.html")
+        template = self._template(context)
         values: dict[str, Any] = {key: value.resolve(context) for key, value in self.parameters.items()}
         values["content"] = _filled(self.nodelist, context)
         values["slots"] = {slot: _filled(nodes, context) for slot, nodes in self.slots.items()}
         values["request"] = context.get("request")
         values["csrf_token"] = context.get("csrf_token")
         return template.render(context.new(values))
+
+    def _template(self, context: Context) -> Template:
+        """Looked up once per node; again and again while templates are being worked on."""
+        if context.template is None:
+            raise TemplateSyntaxError("a component needs a template around it")
+        engine = context.template.engine
+        name = self.name.resolve(context)
+        if engine.debug or name not in self.known:
+            self.known[name] = engine.get_template(f"components/{name}.html")
+        return self.known[name]
 
 
 def _filled(nodes: NodeList, context: Context) -> str:

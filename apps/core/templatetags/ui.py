@@ -140,16 +140,15 @@ ICONS = tuple(
 )
 
 
-@lru_cache(maxsize=128)
-def _icon_shapes(name: str) -> str:
-    return get_template(f"components/icons/{name}.svg").render().strip()
-
-
 @register.simple_tag
 def icon(name: str, label: str = "", **extra: str) -> SafeString:
     """One of `components/icons/`, on a 24 unit grid. `class` adds classes; a label makes it speak."""
-    classes = f"icon {extra.get('class', '')}".strip()
-    shapes = mark_safe(_icon_shapes(name))
+    return _icon(name, str(label), f"icon {extra.get('class', '')}".strip())
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str, classes: str) -> SafeString:
+    shapes = mark_safe(get_template(f"components/icons/{name}.svg").render().strip())
     if label:
         return format_html(
             '<svg class="{}" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', classes, label, shapes

@@ -12,7 +12,9 @@ from apps.payments.types import RefundReason, RefundState
 
 
 class Refund(models.Model):
-    """A refund of part or all of a payment, to the method it was paid with. Its id is the provider's idempotency key."""
+    """A refund of part or all of a payment, to the method it was paid with. Its id is the provider's idempotency
+    key.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 
@@ -96,3 +97,31 @@ def test_no_rendered_component_carries_inline_styles_or_scripts() -> None:
 @pytest.mark.parametrize("name", ["400", "403", "404", "405", "409", "410", "413", "429", "500", "503"])
 def test_there_is_a_page_for_every_refusal(name: str) -> None:
     assert Path(TEMPLATES / "errors" / f"{name}.html").exists()
+
+
+@pytest.mark.parametrize("name", ["500", "503"])
+def test_pages_for_our_own_faults_need_nothing(name: str) -> None:
+    """No request, no context processors, no database: any of them may be what is broken."""
+    html = render_to_string(f"errors/{name}.html")
+    assert "<h1" in html
+    assert 'href="/"' in html
+
+
+def test_a_refusal_says_what_its_error_says() -> None:
+    html = render_to_string(
+        "errors/409.html", {"error": {"message": "Seat 12A is gone."}, "request_id": "0193c2d4"}
+    )
+    assert "Seat 12A is gone." in html
+    assert '<bdi class="code">0193c2d4</bdi>' in html
+
+
+def test_mail_stands_in_tables_and_speaks_of_itself() -> None:
+    html = render_to_string(
+        "layouts/email.html", {"action_url": "https://fly.example/x", "action_label": "Pay"}
+    )
+    assert '<a href="https://fly.example/x">Pay</a>' in html
+    assert "logo-mail.png" in html
+    text = render_to_string(
+        "layouts/email.txt", {"action_url": "https://fly.example/x", "action_label": "Pay"}
+    )
+    assert "Pay: https://fly.example/x" in text

@@ -15,7 +15,7 @@ DECLARATION = re.compile(r"(?<![\w-])([a-z-]+)\s*:\s*([^;{}]+)[;}]")
 
 PHYSICAL = re.compile(
     r"^(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right|top|bottom)(?:-.*)?"
-    r"|left|right|top|bottom|width|height|(?:min|max)-(?:width|height)|float|clear"
+    r"|left|right|top|bottom|width|height|(?:min|max)-(?:width|height)"
     r"|border-(?:top|bottom)-(?:left|right)-radius|overflow-[xy]-.*)$"
 )
 FOUR_SIDED = ("margin", "padding", "inset", "scroll-margin", "scroll-padding", "border-width", "border-color")
@@ -94,7 +94,9 @@ def test_directions_are_logical(sheet: object) -> None:
         if name in FOUR_SIDED and len(parts := split_values(value)) == 4 and parts[1] != parts[3]
     ]
     aligned = [
-        value for name, value in declarations(css) if name == "text-align" and value in ("left", "right")
+        value
+        for name, value in declarations(css)
+        if name in ("text-align", "float", "clear") and value in ("left", "right")
     ]
     assert (physical, sided, aligned) == ([], [], [])
 

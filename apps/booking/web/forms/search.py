@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -56,9 +55,9 @@ class _DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _day(label: Promise, *, required: bool) -> forms.DateField:
+def _day(*, required: bool, **options: Any) -> forms.DateField:
     return forms.DateField(
-        label=label,
+        **options,
         required=required,
         widget=_DayInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
@@ -80,9 +79,9 @@ class SearchForm(forms.Form):
     destination = forms.CharField(
         label=_lazy("To"), max_length=80, error_messages={"required": _lazy("Say where you fly to.")}
     )
-    departure_date = _day(_lazy("Departure"), required=True)
-    return_date = _day(_lazy("Return"), required=False)
-    cabin = forms.ChoiceField(label=_lazy("Cabin"), choices=Cabin.choices, required=False)
+    departure_date = _day(label=_lazy("Departure"), required=True)
+    return_date = _day(label=_lazy("Return"), required=False)
+    cabin = forms.ChoiceField(label=_lazy("Cabin"), choices=Cabin.choices)
     adults = forms.IntegerField(
         label=_lazy("Adults"), required=False, min_value=0, help_text=_lazy("12 and older")
     )
@@ -113,9 +112,6 @@ class SearchForm(forms.Form):
 
     def clean_destination(self) -> str:
         return self._resolve("destination")
-
-    def clean_cabin(self) -> str:
-        return self.cleaned_data["cabin"] or Cabin.ECONOMY.value
 
     def clean(self) -> dict[str, Any]:
         cleaned = self.cleaned_data

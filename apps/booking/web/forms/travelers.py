@@ -46,8 +46,15 @@ class TravelerForm(forms.Form):
         error_messages={"required": _("Choose female, male or unspecified, as in the passport.")},
     )
 
-    def __init__(self, index: int, kind: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"{_PREFIX}{index}", **kwargs)
+    def __init__(
+        self,
+        index: int,
+        kind: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}), prefix=f"{_PREFIX}{index}")
         self.index = index
         self.kind = PassengerType(kind)
         # Browsers fill in one person at a time: sections keep the travelers apart.
@@ -102,7 +109,9 @@ def refused_forms(people: Sequence[PassengerInput], refused: InvalidInput) -> li
         values |= {f"date_of_birth_{part}": str(value) for part, value in parts.items()}
         data |= {f"{_PREFIX}{index}-{name}": value for name, value in values.items()}
     forms_ = traveler_forms([person.type for person in people], data=data)
-    show_errors([form for form in forms_ if form.is_valid()], refused)
+    valid = [form for form in forms_ if form.is_valid()]
+    if valid:
+        show_errors(valid, refused)
     return forms_
 
 

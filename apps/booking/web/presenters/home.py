@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
@@ -75,5 +76,11 @@ def _month(day: date) -> str:
 
 def _map(here: AirportInfo, found: Sequence[DestinationPrice]) -> RouteMap | None:
     origin = Place(here.iata, here.latitude, here.longitude, hub=True)
-    legs = [Leg(origin, Place(place.iata, place.latitude, place.longitude)) for place in found]
-    return route_map(legs, width=960, height=420) if legs else None
+    ends = sorted((place.iata, place.latitude, place.longitude) for place in found)
+    return _drawn(origin, tuple(Place(*end) for end in ends)) if ends else None
+
+
+@lru_cache(maxsize=16)
+def _drawn(origin: Place, ends: tuple[Place, ...]) -> RouteMap:
+    """A world map takes a while to draw, and where one can fly seldom changes."""
+    return route_map([Leg(origin, end) for end in ends], width=960, height=420)

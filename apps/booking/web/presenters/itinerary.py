@@ -142,10 +142,16 @@ def _slice(
                 city=city(airports, before.destination),
                 minutes=minutes_between(before.arrives_at, after.departs_at),
             )
-            for before, after in pairwise(segments)
+            for before, after in _pairs(segments)
         ),
         flight_numbers=tuple(segment.flight_number for segment in segments),
     )
+
+
+def _pairs(
+    segments: Sequence[OfferSegment] | Sequence[SegmentInfo],
+) -> Iterable[tuple[OfferSegment | SegmentInfo, OfferSegment | SegmentInfo]]:
+    return pairwise(segments)
 
 
 def offer_segments(offer: Offer, airports: Airports) -> tuple[SegmentView, ...]:

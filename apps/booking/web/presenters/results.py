@@ -88,13 +88,16 @@ def _sold(option: SliceOption, back: Mapping[str, Offer] | None, family: str) ->
 
 
 def _badges(options: Sequence[SliceOption]) -> dict[int, str]:
-    """What stands out among several, by its place in the list."""
+    """What stands out among several, by its place in the list: the one that is fastest, the one that costs least."""
     if len(options) < 3:
         return {}
-    numbers = range(len(options))
-    fastest = min(numbers, key=lambda number: options[number].journey.duration_minutes)
-    cheapest = min(numbers, key=lambda number: options[number].offers[0].total.amount)
-    return {fastest: _("Fastest"), cheapest: _("Lowest price")}
+    minutes = [option.journey.duration_minutes for option in options]
+    totals = [option.offers[0].total.amount for option in options]
+    found: dict[int, str] = {}
+    for figures, words in ((minutes, _("Fastest")), (totals, _("Lowest price"))):
+        if figures.count(min(figures)) == 1:
+            found[figures.index(min(figures))] = words
+    return found
 
 
 def _result(
@@ -123,7 +126,7 @@ def _result(
         destination_city=city(airports, journey.destination),
         duration=formatting.duration(journey.duration_minutes),
         stops=stops,
-        stops_text=_stops_text(len(stops)),
+        stops_text=_stops_text(journey),
         flights=" · ".join(segment.flight_number for segment in journey.segments),
         price=price.format(),
         note=per_person_note(lowest, inbound),
@@ -133,8 +136,13 @@ def _result(
     )
 
 
-def _stops_text(count: int) -> str:
-    return ngettext("%(count)d stop", "%(count)d stops", count) % {"count": count} if count else _("Direct")
+def _stops_text(journey: JourneySlice) -> str:
+    """How often one changes flights; and where the flight itself lands on its way."""
+    changes = len(journey.connections)
+    if changes:
+        return ngettext("%(count)d stop", "%(count)d stops", changes) % {"count": changes}
+    landings = [code for segment in journey.segments for code in segment.stops]
+    return _("Same flight via %(codes)s") % {"codes": ", ".join(landings)} if landings else _("Direct")
 
 
 def _seats_left(offer: Offer) -> str:

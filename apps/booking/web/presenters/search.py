@@ -91,13 +91,14 @@ def day_strip(
     """`name` is the parameter that the strip changes: the day out or the day back."""
     known = [price.price.amount for price in prices if price.price is not None]
     lowest, highest = (min(known), max(known)) if known else (0, 1)
+    stands_out = known.count(lowest) <= len(known) // 2
     days = tuple(
         DayView(
             day=entry.day,
             price=entry.price,
             href=_on_day(query, name, entry.day),
             current=entry.day == current,
-            lowest=entry.price is not None and entry.price.amount == lowest,
+            lowest=stands_out and entry.price is not None and entry.price.amount == lowest,
             level=round(100 * entry.price.amount / max(highest, 1)) if entry.price else 0,
         )
         for entry in prices
@@ -120,7 +121,7 @@ def _on_day(query: dict[str, str], name: str, day: date) -> str:
 
 
 def tools(query: dict[str, str]) -> Tools:
-    chosen, stops = query.get("sort", Sort.RECOMMENDED.value), query.get("stops", "")
+    chosen, stops = query.get("sort") or Sort.RECOMMENDED.value, query.get("stops", "")
     return Tools(
         sorts=tuple(
             Choice(str(sort.label), search_url(query, sort=sort.parameter), sort == chosen) for sort in Sort

@@ -42,8 +42,8 @@ class Turn:
         return urlencode({name: value for name, value in known.items() if value})
 
     def after(self, plan: SeatPlan) -> Turn | None:
-        """The next traveler of this flight, then the first of the next flight; None when everybody had a turn."""
-        rest = [person.index for person in plan.seated(self.segment) if person.index > self.traveler]
+        """The next traveler without a seat, then the next flight; None when everybody had a turn."""
+        rest = [p.index for p in plan.seated(self.segment) if p.index > self.traveler and not p.seat]
         if rest:
             return Turn(self.segment, rest[0], self.view, "")
         if self.segment + 1 < len(plan.segments):

@@ -49,7 +49,7 @@ def _chosen(sent: QueryDict) -> Offer:
     if "inbound" not in sent:
         return flights.open_offer(sent.get("offer", ""), now=now)
     outbound = flights.open_offer(sent.get("outbound", ""), now=now)
-    inbound = flights.open_offer(sent["inbound"], now=now)
+    inbound = flights.open_offer(sent.get("inbound", ""), now=now)
     return flights.combine_offers(outbound=outbound, inbound=inbound, now=now)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -45,7 +47,7 @@ def trip(request: HttpRequest, locator: str) -> HttpResponse:
 @personal
 @accounts.require_role(Role.CUSTOMER)
 def trips(request: HttpRequest) -> HttpResponse:
-    found = services.bookings_of(context.current().actor.id)
+    found = services.bookings_of(UUID(context.current().actor.id))
     return page(request, "booking/trips.html", trip_rows(found, now=clock.now()))
 
 

@@ -1,11 +1,13 @@
-"""Insert the rows of a new order, few statements, inside the transaction that has taken its inventory."""
+"""Build the rows of a new order, before any lock is taken."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import gettext_noop
 
 from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, PriceLine, SeatAssignment
@@ -13,7 +15,6 @@ from apps.booking.operations.plan_order import OrderPlan
 from apps.booking.policies.seating import PlannedSeat
 from apps.booking.policies.travelers import laps
 from apps.core.ids import new_locator, uuid7
-from apps.core.locks import assert_in_transaction
 from apps.flights.types import OfferSegment
 
 SEAT_LINE = gettext_noop("Seat")
@@ -21,7 +22,7 @@ SEAT_LINE = gettext_noop("Seat")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRows:
-    """An order's rows as they were written."""
+    """An order's rows, not yet written."""
 
     booking: Booking
     passengers: list[Passenger]
@@ -30,22 +31,13 @@ class OrderRows:
     seats: list[SeatAssignment]
     lines: list[PriceLine]
 
-
-def write_order_in_transaction(plan: OrderPlan, *, now: datetime) -> OrderRows:
-    """Raises IntegrityError: `booking_locator_unique` (try again), `seat_one_active_traveler` (the seat is taken)."""
-    assert_in_transaction()
-    rows = build_order(plan, now=now)
-    rows.booking.save(force_insert=True)
-    Passenger.objects.bulk_create(rows.passengers)
-    BookedSegment.objects.bulk_create(rows.segments)
-    LegClaim.objects.bulk_create(rows.claims)
-    PriceLine.objects.bulk_create(rows.lines)
-    if rows.seats:
-        SeatAssignment.objects.bulk_create(rows.seats)
-    return rows
+    def groups(self) -> tuple[Sequence[Model], ...]:
+        """In the order in which foreign keys point. Seats stand sorted, as everybody writes them (ADR 0003)."""
+        return ([self.booking], self.passengers, self.segments, self.claims, self.lines, self.seats)
 
 
 def build_order(plan: OrderPlan, *, now: datetime) -> OrderRows:
+    """All rows with their keys; the caller inserts them in the transaction that takes the inventory."""
     booking = _booking(plan, now)
     passengers = _passengers(plan, booking)
     segments = [
@@ -62,7 +54,7 @@ def build_order(plan: OrderPlan, *, now: datetime) -> OrderRows:
             leg_id=seat.leg_id,
             seat=seat.seat,
         )
-        for seat in plan.seats
+        for seat in sorted(plan.seats, key=lambda seat: (seat.leg_id, seat.seat))
     ]
     lines = [
         PriceLine(

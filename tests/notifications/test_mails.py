@@ -1,0 +1,167 @@
+"""What the mails say, and that the right news sends them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from apps.accounts import services as accounts
+from apps.booking.events import BookingCancelled, BookingHeld, BookingTicketed, HoldExpired, TicketingFailed
+from apps.booking.types import BookingDetail
+from apps.core.events import Event, handlers_of, publish_in_transaction
+from apps.core.models import HandlerReceipt, OutboxEvent
+from apps.core.money import Money
+from apps.core.operations.handle_event import handle_event
+from apps.notifications import services
+from apps.notifications.mails.booking import price_rows
+from apps.notifications.operations import send_booking_mail as booking_mail
+from apps.notifications.operations import send_document_mail as document_mail
+from tests.accounts.builders import html_of, staff_actor, submit
+from tests.notifications.builders import order
+
+pytestmark = pytest.mark.django_db
+
+SetOrder = Callable[..., BookingDetail]
+
+
+@pytest.fixture
+def booked(monkeypatch: pytest.MonkeyPatch) -> SetOrder:
+    """Makes booking answer with an order of the test's choice."""
+
+    def answer_with(**changes: Any) -> BookingDetail:
+        detail = order(**changes)
+        for module in (booking_mail, document_mail):
+            monkeypatch.setattr(module.booking, "get_booking", lambda _booking_id: detail)
+        return detail
+
+    return answer_with
+
+
+def deliver(event: Event, times: int = 1) -> None:
+    """Publishes, and lets the notifications' handlers react as often as the relay would bring the event."""
+    with transaction.atomic():
+        event_id = publish_in_transaction(event)
+    for _time in range(times):
+        for handler in handlers_of(event.TYPE):
+            if handler.name.startswith("notifications."):
+                handle_event(event_id=event_id, handler_name=handler.name)
+        HandlerReceipt.objects.all().delete()
+
+
+def ticketed(detail: BookingDetail) -> BookingTicketed:
+    return BookingTicketed(booking_id=detail.id, locator=detail.locator)
+
+
+def test_the_receipt_says_everything_one_needs(booked: SetOrder) -> None:
+    deliver(ticketed(booked()))
+    (message,) = mail.outbox
+    html = html_of(message)
+    assert message.subject == "Your tickets and receipt: K7QM2X"
+    for text in (message.body, html):
+        for shown in ("K7QM2X", "9742400000017", "Ada O’Lovelace", "21:30 GMT", "FA101", "FA102", "12A"):
+            assert shown in text
+        assert "€450.00" in text
+        assert "http://testserver/en/trips/K7QM2X/" in text
+
+
+def test_times_are_local_and_the_next_day_is_told(booked: SetOrder) -> None:
+    deliver(ticketed(booked()))
+    body = str(mail.outbox[0].body)
+    # 21:30 in London and 13.5 hours later: 11:00 UTC, which is 19:00 the next day in Singapore.
+    assert re.search(r"19:00 UTC\+8 .*SIN\), Tue 2 Mar", body)
+
+
+def test_the_receipts_lines_add_up_to_the_total(booked: SetOrder) -> None:
+    detail = booked()
+    rows = price_rows(detail)
+    assert [(row.name, row.amount.amount) for row in rows] == [
+        ("Fare", 40_000),
+        ("Air passenger duty", 4_000),
+        ("Payment fee", 1_000),
+    ]
+    assert Money.total((row.amount for row in rows), "EUR") == detail.total
+
+
+def test_an_event_that_comes_again_sends_nothing_again(booked: SetOrder) -> None:
+    detail = booked()
+    deliver(ticketed(detail), times=3)
+    assert len(mail.outbox) == 1
+    assert [message.purpose for message in services.messages_of(detail.id)] == ["receipt"]
+
+
+def test_the_mail_speaks_the_bookings_language(booked: SetOrder) -> None:
+    deliver(ticketed(booked(language="es")))
+    (message,) = mail.outbox
+    html = html_of(message)
+    assert 'lang="es"' in html
+    assert "http://testserver/es/trips/K7QM2X/" in html
+    assert "450,00" in message.body
+    assert "lunes, 1 de marzo de 2027" in message.body
+
+
+@pytest.mark.parametrize("was_ticketed", [False, True])
+def test_a_cancellation_says_what_happens_to_the_money(booked: SetOrder, was_ticketed: bool) -> None:
+    detail = booked() if was_ticketed else booked(ticketed_at=None)
+    deliver(BookingCancelled(booking_id=detail.id, locator=detail.locator, was_ticketed=was_ticketed))
+    (message,) = mail.outbox
+    assert message.subject == "Cancelled: K7QM2X"
+    assert ("Nothing was charged" in message.body) is not was_ticketed
+    assert ("goes to the card you paid with" in message.body) is was_ticketed
+
+
+def test_money_that_came_too_late_is_explained(booked: SetOrder) -> None:
+    detail = booked(ticketed_at=None)
+    deliver(TicketingFailed(booking_id=detail.id, locator=detail.locator, reason="sold_out"))
+    assert "on its way back" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("news", [BookingHeld, HoldExpired])
+def test_other_news_sends_no_mail(booked: SetOrder, news: Any) -> None:
+    detail = booked()
+    deliver(news(booking_id=detail.id, locator=detail.locator))
+    assert mail.outbox == []
+
+
+def test_a_rejected_scan_is_told_with_its_reason(booked: SetOrder) -> None:
+    document = submit()
+    detail = booked(booking_id=document.case_id, holder_id=document.holder_id)
+    accounts.review_document(
+        document_id=document.id,
+        decision="rejected",
+        reason_code="unreadable",
+        note="The <b>left</b> side.",
+        actor=staff_actor(),
+    )
+    event = OutboxEvent.objects.get(type="accounts.document_reviewed")
+    for _time in range(2):
+        handle_event(event_id=event.pk, handler_name="notifications.send_document_rejected")
+        HandlerReceipt.objects.all().delete()
+    (message,) = mail.outbox
+    html = html_of(message)
+    assert message.to == [detail.contact_email]
+    for shown in ("Ada O’Lovelace", "Take it again in good light", "The <b>left</b> side."):
+        assert shown in message.body
+    assert "The &lt;b&gt;left&lt;/b&gt; side." in html
+
+
+def test_an_approved_scan_needs_no_mail(booked: SetOrder) -> None:
+    booked()
+    document = submit()
+    accounts.review_document(document_id=document.id, decision="approved", actor=staff_actor())
+    event = OutboxEvent.objects.get(type="accounts.document_reviewed")
+    handle_event(event_id=event.pk, handler_name="notifications.send_document_rejected")
+    assert mail.outbox == []
+
+
+def test_names_and_codes_can_not_break_the_markup(booked: SetOrder) -> None:
+    detail = booked()
+    (person,) = detail.passengers
+    booked(passengers=(replace(person, family_name="<script>alert(1)</script>"),))
+    deliver(ticketed(detail))
+    assert "<script>" not in html_of(mail.outbox[0])
