@@ -6,9 +6,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.core.web.views import api_docs
+
 urlpatterns = [
     path("", include("apps.core.web.urls")),
     path("api/v1/", include("flyaway.api_urls")),
+    path("api/docs/", api_docs.api_docs, name="api_docs"),
+    path("api/docs/errors", api_docs.api_errors, name="api_errors"),
     path("webhooks/", include("apps.payments.web.urls")),
     path("staff/", include("apps.staff.web.urls")),
     path("admin/", admin.site.urls),

@@ -89,3 +89,13 @@ class DocumentDecided(Conflict):
 
     code = "document_decided"
     message = _("This document was decided or replaced in the meantime. Nothing was changed.")
+
+
+class ReasonMissing(InvalidInput):
+    code = "reason_missing"
+    message = _("Choose a reason: the traveler reads it and sends a better scan.")
+
+
+class NoteMissing(InvalidInput):
+    code = "note_missing"
+    message = _("Say in your own words what is wrong: the traveler reads it.")

@@ -15,11 +15,12 @@ from apps.accounts.errors import (
     DocumentInfected,
     DocumentNotFound,
     DocumentTooLarge,
+    NoteMissing,
+    ReasonMissing,
     StaffOnly,
 )
 from apps.accounts.models import CURRENT_STATES, DOCUMENT_TRANSITIONS, TravelDocument
 from apps.accounts.operations import submit_document as submitting
-from apps.accounts.operations.review_document import NoteMissing, ReasonMissing
 from apps.accounts.types import DocumentState, RejectionReason
 from apps.audit.services import history_of
 from apps.core.context import ANONYMOUS, Actor

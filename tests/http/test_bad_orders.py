@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from apps.core import clock
+from apps.flights.models import Segment
 from tests import world
 from tests.http.rows import nothing_written
 from tests.http.wire import DAY, Json, Wire, order, seat, travelers
@@ -190,8 +190,7 @@ def test_an_offer_whose_time_is_over(wire: Wire, monkeypatch: pytest.MonkeyPatch
 
 def test_an_offer_of_a_flight_that_was_taken_off_sale(wire: Wire) -> None:
     body = order(wire.offer())
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE flights_segment SET sellable = false")
+    Segment.objects.update(on_sale=False)
     with nothing_written():
         reply = wire.post("bookings", body)
     assert (reply.status, reply.code) == (410, "offer_withdrawn")

@@ -7,9 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.errors import DocumentDecided, DocumentNotFound, StaffOnly
+from apps.accounts.errors import DocumentDecided, DocumentNotFound, NoteMissing, ReasonMissing, StaffOnly
 from apps.accounts.events import DocumentReviewed
 from apps.accounts.locks import lock_document
 from apps.accounts.models import TravelDocument
@@ -18,21 +17,10 @@ from apps.accounts.types import DocumentDetail, DocumentState, RejectionReason
 from apps.audit.services import record_in_transaction
 from apps.core.clock import database_now
 from apps.core.context import Actor
-from apps.core.errors import InvalidInput
 from apps.core.events import publish_in_transaction
 
 Decision = Literal["approved", "rejected"]
 MAX_NOTE = 500
-
-
-class ReasonMissing(InvalidInput):
-    code = "reason_missing"
-    message = _("Choose a reason: the traveler reads it and sends a better scan.")
-
-
-class NoteMissing(InvalidInput):
-    code = "note_missing"
-    message = _("Say in your own words what is wrong: the traveler reads it.")
 
 
 def review_document(

@@ -99,7 +99,7 @@ def find_outbound(wish: Wish) -> present.ResultsPage:
     query = wish.query
     return present.ResultsPage(
         heading=present.heading(wish.form, inbound=False),
-        lead=present.lead(day, wish.form),
+        summary=present.summary(wish.form),
         title=_("Choose a flight out") if wish.returns_on else _("Choose a flight"),
         step=pgettext("direction", "Outbound") if wish.returns_on else "",
         price_label=_price_label(wish, both=wish.returns_on is not None, cheapest=True),
@@ -128,7 +128,7 @@ def find_inbound(wish: Wish, day: date, outbound: Offer) -> present.ResultsPage:
     airports = _airports(left, outbound)
     return present.ResultsPage(
         heading=present.heading(wish.form, inbound=True),
-        lead=present.lead(day, wish.form),
+        summary=present.summary(wish.form),
         title=_("Choose a flight back"),
         step=pgettext("direction", "Inbound"),
         price_label=_price_label(wish, both=True, cheapest=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, TypeVar
 
 from django.http import QueryDict
@@ -107,14 +108,20 @@ class AirportsQuery(serializers.Serializer[dict[str, Any]]):
 
 def read(serializer: type[S], given: QueryDict) -> dict[str, Any]:
     """The validated parameters. Raises InvalidInput with errors by name; parameters of no meaning are ignored."""
-    reader = serializer(data={name: given[name] for name in given})
-    names = reader.fields.keys()
+    reader = _reader(serializer)
     repeated: dict[str, list[Text]] = {
-        name: [_("Give this parameter once.")] for name in names if len(given.getlist(name)) > 1
+        name: [_("Give this parameter once.")] for name in reader.fields if len(given.getlist(name)) > 1
     }
     if repeated:
         raise InvalidInput(errors=repeated)
-    if not reader.is_valid():
-        raise InvalidInput(errors=flatten(reader.errors))
-    values: dict[str, Any] = reader.validated_data
+    try:
+        values: dict[str, Any] = reader.run_validation({name: given[name] for name in given})
+    except serializers.ValidationError as error:
+        raise InvalidInput(errors=flatten(error.detail)) from error
     return values
+
+
+@cache
+def _reader(serializer: type[S]) -> S:
+    """Building the fields costs more than reading with them, and validation leaves no trace in them."""
+    return serializer()

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking.policies.ticket_names import NAME_LENGTH, looks_like_card_number, ticket_form
@@ -53,15 +55,27 @@ class TravelerForm(forms.Form):
         data: Mapping[str, Any] | None = None,
         *,
         initial: Mapping[str, Any] | None = None,
+        party: int = 1,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}), prefix=f"{_PREFIX}{index}")
         self.index = index
+        self.party = party
         self.kind = PassengerType(kind)
         # Browsers fill in one person at a time: sections keep the travelers apart.
         for name, token in (("given_name", "given-name"), ("family_name", "family-name")):
             section = f"section-traveler{index + 1} {token}"
             attributes = {"autocomplete": section, "spellcheck": "false", "autocapitalize": "words"}
             self.fields[name].widget.attrs.update(attributes)
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """In a party each sentence says whose it is: the summary lists those of everybody."""
+        if self.party > 1:
+            texts = ValidationError(error).messages
+            error = [
+                gettext("Traveler %(number)d: %(problem)s") % {"number": self.index + 1, "problem": text}
+                for text in texts
+            ]
+        super().add_error(field, error)
 
     @property
     def ticket_name(self) -> str:
@@ -93,7 +107,7 @@ def traveler_forms(
 ) -> list[TravelerForm]:
     """A form per traveler of the party, in its order: bound to `data`, or filled with what is known."""
     if data is not None:
-        return [TravelerForm(index, kind, data) for index, kind in enumerate(types)]
+        return [TravelerForm(index, kind, data, party=len(types)) for index, kind in enumerate(types)]
     if known:
         return [TravelerForm.of(index, person) for index, person in enumerate(known)]
     return [TravelerForm(index, kind) for index, kind in enumerate(types)]
@@ -169,7 +183,7 @@ class ContactForm(forms.Form):
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]
         if looks_like_card_number(phone):
-            raise forms.ValidationError(_("This looks like a card number. Type it on the payment page only."))
+            raise ValidationError(_("This looks like a card number. Type it on the payment page only."))
         return phone
 
     def clean(self) -> dict[str, Any]:

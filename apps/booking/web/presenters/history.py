@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -83,14 +83,14 @@ _SENTENCES: dict[str, _Sentence] = {
 }
 
 
-def timeline(entries: Iterable[HistoryEntry]) -> list[TimelineEvent]:
-    """The entries that mean something to travelers, in the order given."""
-    return [_event(entry, _SENTENCES[entry.action]) for entry in entries if entry.action in _SENTENCES]
+def timeline(entries: Iterable[HistoryEntry], zone: tzinfo | None) -> list[TimelineEvent]:
+    """The entries that mean something to travelers, in the order given, at the clock of `zone`."""
+    return [_event(entry, _SENTENCES[entry.action], zone) for entry in entries if entry.action in _SENTENCES]
 
 
-def _event(entry: HistoryEntry, sentence: _Sentence) -> TimelineEvent:
+def _event(entry: HistoryEntry, sentence: _Sentence, zone: tzinfo | None) -> TimelineEvent:
     return TimelineEvent(
-        at=entry.occurred_at,
+        at=entry.occurred_at.astimezone(zone or UTC),
         title=str(sentence.title),
         detail=sentence.detail(entry.data) if sentence.detail else "",
         actor=_actor(entry),

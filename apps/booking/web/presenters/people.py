@@ -30,12 +30,8 @@ class PersonView:
 
     @property
     def summary(self) -> str:
-        """`Adult, born 27 March 1985, female`."""
-        return _("%(kind)s, born %(born)s, %(gender)s") % {
-            "kind": self.kind,
-            "born": self.born,
-            "gender": self.gender.lower(),
-        }
+        """`Adult · 27 March 1985 · Female`."""
+        return f"{self.kind} · {self.born} · {self.gender}"
 
 
 def people(booking: BookingDetail) -> tuple[PersonView, ...]:

@@ -69,7 +69,7 @@ class ResultsPage:
     """`hidden` are the fields that go with the choice; `choice` is the name under which the offer is sent."""
 
     heading: str
-    lead: str
+    summary: str
     title: str
     step: str
     price_label: str
@@ -149,5 +149,7 @@ def heading(form: SearchForm, *, inbound: bool) -> str:
     return _("%(origin)s to %(destination)s") % {"origin": origin, "destination": destination}
 
 
-def lead(day: date, form: SearchForm) -> str:
-    return f"{formatting.day(day)} · {form.party_text}"
+def summary(form: SearchForm) -> str:
+    """`Thu 10 Dec – Thu 17 Dec · 2 travelers, Economy`."""
+    days = [form.cleaned_data["departure_date"], form.cleaned_data["return_date"]]
+    return f"{' – '.join(formatting.day(day) for day in days if day)} · {form.party_text}"

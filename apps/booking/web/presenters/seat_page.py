@@ -77,6 +77,7 @@ class SeatPage:
     seats: tuple[SeatView, ...]
     submit_label: str
     none_label: str
+    price_words: str
     problems: tuple[dict[str, str], ...]
 
     @property
@@ -117,8 +118,27 @@ def seat_page(plan: SeatPlan, turn: Turn, *, submit_label: str, error: DomainErr
         seats=tuple(seat_list(cabin.free, turn.wanted)),
         submit_label=submit_label,
         none_label=_("No seat for now"),
+        price_words=_price_words(cabin),
         problems=tuple(_problems(error)),
     )
+
+
+def _price_words(cabin: CabinView) -> str:
+    """What choosing costs here, before one looks at any seat."""
+    prices = {seat.price.amount: seat.price for seat in cabin.free if seat.price}
+    if not prices:
+        return _("In your fare, choosing a seat is free of charge.")
+    lowest, highest = prices[min(prices)], prices[max(prices)]
+    if any(seat.price is None for seat in cabin.free):
+        return _("Some seats are free of charge, others cost up to %(highest)s.") % {
+            "highest": highest.format()
+        }
+    if lowest == highest:
+        return _("Choosing a seat costs %(price)s.") % {"price": lowest.format()}
+    return _("Choosing a seat costs %(lowest)s to %(highest)s.") % {
+        "lowest": lowest.format(),
+        "highest": highest.format(),
+    }
 
 
 def preview(plan: SeatPlan, turn: Turn, sent: QueryDict) -> SeatPlan:

@@ -89,6 +89,7 @@ class TripPage:
     status: str
     status_kind: str
     is_held: bool
+    is_ticketed: bool
     deadline: datetime
     slices: tuple[SliceView, ...]
     cards: tuple[Card, ...]
@@ -121,6 +122,7 @@ def trip_page(
         status=str(status.label),
         status_kind=STATUS_KINDS[status],
         is_held=held and not confirming,
+        is_ticketed=booking.is_ticketed,
         deadline=deadline(booking),
         slices=slices,
         cards=tuple(_card(booking, segment) for segment in booking_segments(booking, airports)),

@@ -37,7 +37,7 @@ def trip(request: HttpRequest, locator: str) -> HttpResponse:
         "trip": trip_page(booking, airports, papers, confirming=confirming, now=clock.now()),
         "contact_email": booking.contact_email,
         "conditions": flights.describe_conditions(Conditions.from_json(booking.conditions)),
-        "events": timeline(services.history_of_booking(booking.id)),
+        "events": timeline(services.history_of_booking(booking.id), booking.segments[0].departs_local.tzinfo),
         "now": clock.now(),
     }
     return page(request, "booking/trip.html", context_)

@@ -41,7 +41,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "theme": _one_of(request.GET.get("theme"), _THEMES),
         "dir": _one_of(request.GET.get("dir"), _DIRECTIONS),
-        "noindex": True,
         "colours": _COLOURS,
         "icons": ICONS,
     }

@@ -1,0 +1,144 @@
+"""The API as people read it: operations out of the schema, errors out of the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+
+from apps.core.errors import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDoc:
+    name: str
+    place: str
+    required: bool
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDoc:
+    status: str
+    text: str
+    schema: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationDoc:
+    """One method of one address."""
+
+    id: str
+    method: str
+    path: str
+    text: str
+    body: str
+    parameters: tuple[ParameterDoc, ...]
+    answers: tuple[AnswerDoc, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDoc:
+    name: str
+    kind: str
+    required: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeDoc:
+    """An object that is sent or answered."""
+
+    name: str
+    fields: tuple[FieldDoc, ...]
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorDoc:
+    """A stable code, with the status it comes with and what it tells people."""
+
+    code: str
+    status: int
+    message: str
+
+
+@lru_cache(maxsize=1)
+def published_schema() -> dict[str, Any]:
+    """The OpenAPI document of the running release."""
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema
+
+
+def operations() -> tuple[OperationDoc, ...]:
+    return tuple(
+        _operation(path, method, details)
+        for path, methods in published_schema()["paths"].items()
+        for method, details in methods.items()
+    )
+
+
+def _operation(path: str, method: str, details: dict[str, Any]) -> OperationDoc:
+    body = details.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    return OperationDoc(
+        id=details["operationId"],
+        method=method.upper(),
+        path=path,
+        text=details.get("description", ""),
+        body=type_name(body) if body else "",
+        parameters=tuple(
+            ParameterDoc(p["name"], p["in"], p.get("required", False), type_name(p["schema"]), p.get("description", ""))
+            for p in details.get("parameters", ())
+        ),
+        answers=tuple(_answers(details["responses"])),
+    )
+
+
+def _answers(responses: dict[str, Any]) -> Iterator[AnswerDoc]:
+    for status, answer in responses.items():
+        content = next(iter(answer.get("content", {}).values()), {})
+        yield AnswerDoc(status, answer.get("description", ""), type_name(content.get("schema", {})))
+
+
+def shapes() -> tuple[ShapeDoc, ...]:
+    return tuple(
+        ShapeDoc(
+            name=name,
+            fields=tuple(
+                FieldDoc(field, type_name(kind), field in shape.get("required", ()), kind.get("description", ""))
+                for field, kind in shape.get("properties", {}).items()
+            ),
+            choices=tuple(str(choice) for choice in shape.get("enum", ())),
+        )
+        for name, shape in published_schema()["components"]["schemas"].items()
+    )
+
+
+def type_name(schema: dict[str, Any]) -> str:
+    """A schema in a word or two: `Money`, `list of Offer`, `string (date-time) or null`."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    for combined in ("allOf", "oneOf", "anyOf"):
+        if combined in schema:
+            return " or ".join(type_name(part) for part in schema[combined])
+    kind = schema.get("type", "")
+    if kind == "array":
+        return f"list of {type_name(schema.get('items', {}))}"
+    words = " or ".join(kind) if isinstance(kind, list) else str(kind)
+    return f"{words} ({schema['format']})" if "format" in schema else words
+
+
+def errors() -> tuple[ErrorDoc, ...]:
+    """Every code that an answer of FlyAway may carry, in alphabetical order."""
+    found = {cls.code: ErrorDoc(cls.code, cls.status, str(cls.message)) for cls in _all_errors(DomainError)}
+    return tuple(found[code] for code in sorted(found))
+
+
+def _all_errors(base: type[DomainError]) -> Iterator[type[DomainError]]:
+    for cls in base.__subclasses__():
+        yield cls
+        yield from _all_errors(cls)

@@ -1,0 +1,23 @@
+"""The API's documentation, rendered here: no script, no third party, the same design."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from apps.core.api import catalogue
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def api_docs(request: HttpRequest) -> HttpResponse:
+    context = {"operations": catalogue.operations(), "shapes": catalogue.shapes()}
+    return render(request, "core/api_docs.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def api_errors(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/api_errors.html", {"errors": catalogue.errors()})
