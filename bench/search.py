@@ -26,7 +26,7 @@ def measure(stack: BenchStack, *, seconds: float, rounds: int) -> list[Line]:
         query = {
             "origin": origin,
             "destination": destination,
-            "departure": _day(),
+            "departure_date": _day(),
             "trip": "oneway",
             "adults": 1,
         }

@@ -112,10 +112,13 @@ def test_a_price_is_honoured_although_the_fare_has_risen() -> None:
     world.fly(101, "LHR", "JFK")
     offer = world.offer("LHR", "JFK")
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE flights_segmentfare SET superseded_at = clock_timestamp() + interval '1 second'")
+        cursor.execute(
+            "UPDATE flights_segmentfare SET superseded_at = clock_timestamp() + interval '1 second'"
+        )
         cursor.execute(
             "INSERT INTO flights_segmentfare (origin_id, destination_id, cabin, rbd, amount, currency, effective_from)"
-            " SELECT origin_id, destination_id, cabin, rbd, amount * 9, currency, superseded_at FROM flights_segmentfare"
+            " SELECT origin_id, destination_id, cabin, rbd, amount * 9, currency, superseded_at"
+            " FROM flights_segmentfare"
         )
     assert hold(offer).total == offer.total
 
@@ -224,7 +227,10 @@ def test_the_same_key_gives_the_same_booking() -> None:
     world.fly(101, "LHR", "JFK")
     offer = world.offer("LHR", "JFK")
     key = Idempotency(
-        scope="guest", key="k", fingerprint=b"same", render=lambda detail: Answer(201, {"locator": detail.locator})
+        scope="guest",
+        key="k",
+        fingerprint=b"same",
+        render=lambda detail: Answer(201, {"locator": detail.locator}),
     )
     first = hold(offer, idempotency=key)
     with pytest.raises(Replayed) as replayed:

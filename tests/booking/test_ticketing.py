@@ -9,11 +9,10 @@ import pytest
 
 from apps.audit import services as audit
 from apps.booking import services as booking
-from apps.booking.errors import HoldOver, NotHeld, QuoteExpired, QuoteNotFound
-from apps.booking.models import Booking, Coupon, Ticket
-from apps.booking.types import BookingDetail, SeatRequest
+from apps.booking.errors import HoldOver
+from apps.booking.models import Ticket
+from apps.booking.types import BookingDetail
 from apps.core.context import ANONYMOUS, SYSTEM
-from apps.core.money import Money
 from apps.flights.models import LegCabin
 from apps.payments import services as payments
 from apps.payments.types import PaymentInfo, PaymentState
@@ -49,7 +48,9 @@ def actions(detail: BookingDetail) -> list[str]:
     return [entry.action for entry in history if entry.action.startswith("booking.")]
 
 
-def test_starting_to_pay_extends_the_hold_to_the_sessions_end_once(held: BookingDetail, provider: FakeProvider) -> None:
+def test_starting_to_pay_extends_the_hold_to_the_sessions_end_once(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
     payment = pay(held)
     now = booking.get_booking(held.id)
     assert now.hold_expires_at == payment.expires_at
@@ -75,7 +76,9 @@ def test_paid_ticketed_captured(held: BookingDetail, provider: FakeProvider) -> 
     assert wrong_invariants() == []
 
 
-def test_a_coupon_cannot_be_used_before_the_money_is_captured(held: BookingDetail, provider: FakeProvider) -> None:
+def test_a_coupon_cannot_be_used_before_the_money_is_captured(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
     payment = pay(held)
     provider.authorise(session_of(payment))
     booking.finish_payment(booking_id=held.id, actor=ANONYMOUS)
@@ -87,7 +90,9 @@ def test_a_coupon_cannot_be_used_before_the_money_is_captured(held: BookingDetai
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_news_twice_and_in_any_order_ends_the_same(held: BookingDetail, provider: FakeProvider, seed: int) -> None:
+def test_news_twice_and_in_any_order_ends_the_same(
+    held: BookingDetail, provider: FakeProvider, seed: int
+) -> None:
     payment = pay(held)
     provider.authorise(session_of(payment))
     settle(payment)
@@ -195,7 +200,9 @@ def test_paying_is_refused_when_the_hold_is_over(held: BookingDetail, provider: 
     assert provider.calls == []
 
 
-def test_a_method_that_takes_money_at_once_is_ticketed_too(held: BookingDetail, provider: FakeProvider) -> None:
+def test_a_method_that_takes_money_at_once_is_ticketed_too(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
     payment = pay(held)
     provider.take(session_of(payment))
     settle(payment)
@@ -220,91 +227,6 @@ def test_money_that_was_taken_at_once_for_seats_that_are_gone_is_refunded(provid
     assert wrong_invariants() == []
 
 
-def test_cancelling_a_hold_frees_the_seats_and_ends_the_session(held: BookingDetail, provider: FakeProvider) -> None:
-    payment = pay(held)
-    quote = booking.quote_cancellation(booking_id=held.id, actor=ANONYMOUS)
-    assert (quote.refund, quote.kept) == (Money(0, "EUR"), Money(0, "EUR"))
-    detail = booking.cancel_booking(booking_id=held.id, quote_id=quote.id, actor=ANONYMOUS)
-    deliver_all()
-    assert (detail.status, detail.seats, counters()) == ("cancelled", (), [(0, 0)])
-    assert state_of(payment) == PaymentState.CANCELLED
-    assert wrong_invariants() == []
-
-
-def ticketed(held: BookingDetail, provider: FakeProvider) -> PaymentInfo:
-    payment = pay(held)
-    provider.authorise(session_of(payment))
-    settle(payment)
-    deliver_all()
-    return payment
-
-
-def test_cancelling_a_ticket_gives_back_what_was_quoted(held: BookingDetail, provider: FakeProvider) -> None:
-    """Standard: fare 120.00 and carrier's fee 10.00 less 40.00; tax 20.00 whole; the seat (12.00) is kept."""
-    payment = ticketed(held, provider)
-    quote = booking.quote_cancellation(booking_id=held.id, actor=ANONYMOUS)
-    assert held.total == Money(16200, "EUR")
-    assert (quote.refund, quote.fee, quote.kept) == (Money(11000, "EUR"), Money(4000, "EUR"), Money(5200, "EUR"))
-    booking.cancel_booking(booking_id=held.id, quote_id=quote.id, actor=ANONYMOUS)
-    deliver_all()
-    assert counters() == [(0, 0)]
-    assert [c.status for c in Coupon.objects.all()] == ["refunded"]
-    assert payments.payment_of(payment.id).refunded == quote.refund
-    assert wrong_invariants() == []
-
-
-def test_a_quote_is_used_once_and_belongs_to_its_booking(held: BookingDetail, provider: FakeProvider) -> None:
-    other = hold(world.offer("LHR", "JFK"))
-    quote = booking.quote_cancellation(booking_id=held.id, actor=ANONYMOUS)
-    with pytest.raises(QuoteNotFound):
-        booking.cancel_booking(booking_id=other.id, quote_id=quote.id, actor=ANONYMOUS)
-    ticketed(held, provider)
-    with pytest.raises(QuoteExpired):
-        booking.cancel_booking(booking_id=held.id, quote_id=quote.id, actor=ANONYMOUS)
-    assert booking.get_booking(held.id).status == "ticketed"
-
-
-def test_a_second_payment_for_a_ticketed_booking_is_given_back(held: BookingDetail, provider: FakeProvider) -> None:
-    ticketed(held, provider)
-    with pytest.raises(NotHeld):
-        pay(held)
-
-
-def test_other_seats_change_the_price_and_end_the_old_session(held: BookingDetail, provider: FakeProvider) -> None:
-    old = pay(held)
-    booking.change_seats(
-        booking_id=held.id, seats=[SeatRequest(passenger=0, segment=0, seat="11C")], actor=ANONYMOUS
-    )
-    detail = booking.get_booking(held.id)
-    assert (detail.seat_of(0, 0), detail.total) == ("11C", held.total + Money(1800, "EUR"))
-    new = pay(detail)
-    assert (new.id != old.id, new.amount) == (True, detail.total)
-    deliver_all()
-    assert state_of(old) == PaymentState.CANCELLED
-    assert hold(world.offer("LHR", "JFK"), (0, 0, "10A")).seat_of(0, 0) == "10A"
-    assert wrong_invariants() == []
-
-
-def test_money_for_another_price_than_the_bookings_is_given_back(held: BookingDetail, provider: FakeProvider) -> None:
-    """The traveler pays in an old tab while another tab changes the seats."""
-    old = pay(held)
-    provider.authorise(session_of(old))
-    booking.change_seats(booking_id=held.id, seats=[], actor=ANONYMOUS)
-    settle(old)
-    deliver_all()
-    assert booking.get_booking(held.id).status == "held"
-    assert state_of(old) == PaymentState.CANCELLED
-    assert Ticket.objects.count() == 0
-    assert wrong_invariants() == []
-
-
 def test_counters_that_drift_are_found(held: BookingDetail) -> None:
     LegCabin.objects.update(held=2)
     assert len(wrong_invariants()) >= 1
-
-
-def test_extending_is_possible_twice(held: BookingDetail) -> None:
-    Booking.objects.filter(pk=held.id).update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=1))
-    for _ in range(2):
-        assert booking.extend_hold(booking_id=held.id, actor=ANONYMOUS) > datetime.now(UTC) + timedelta(minutes=14)
-    assert booking.get_booking(held.id).hold_can_extend is False

@@ -157,7 +157,10 @@ def test_a_price_that_can_no_longer_be_had(wire: Wire) -> None:
         reply = wire.post("bookings", order(offer))
     assert (reply.status, reply.code) == (409, "offer_changed")
     told = reply.body["params"]
-    assert (told["old_total"], told["new_total"]["amount"] - told["old_total"]["amount"]) == (offer["total"], 20000)
+    assert (told["old_total"], told["new_total"]["amount"] - told["old_total"]["amount"]) == (
+        offer["total"],
+        20000,
+    )
     assert wire.get(f"offers/{told['offer_id']}").body["total"] == told["new_total"]
 
 
@@ -168,7 +171,13 @@ def forged(token: str) -> str:
 
 @pytest.mark.parametrize(
     "disguise",
-    [forged, lambda token: token[:-8], lambda token: token + "x", lambda token: "AAAA" + token[4:], lambda _: "unknown"],
+    [
+        forged,
+        lambda token: token[:-8],
+        lambda token: token + "x",
+        lambda token: "AAAA" + token[4:],
+        lambda _: "unknown",
+    ],
     ids=["forged", "cut", "longer", "another version", "unknown"],
 )
 def test_an_offer_that_we_did_not_make(wire: Wire, disguise: Callable[[str], str]) -> None:

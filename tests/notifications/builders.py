@@ -48,10 +48,9 @@ def line(name: str, kind: str, cents: int, passenger: int | None = 0) -> PriceLi
     )
 
 
-def order(*, booking_id: UUID | None = None, holder_id: UUID | None = None, **changes: Any) -> BookingDetail:
-    """A return trip London–Singapore of Ada (with a scan of `holder_id`'s to check), ticketed."""
-    passenger = PassengerInfo(
-        id=holder_id or uuid7(),
+def traveler(passenger_id: UUID | None) -> PassengerInfo:
+    return PassengerInfo(
+        id=passenger_id or uuid7(),
         index=0,
         type="adult",
         given_name="Ada",
@@ -61,6 +60,10 @@ def order(*, booking_id: UUID | None = None, holder_id: UUID | None = None, **ch
         gender="female",
         ticket_number="9742400000017",
     )
+
+
+def order(*, booking_id: UUID | None = None, holder_id: UUID | None = None, **changes: Any) -> BookingDetail:
+    """A return trip London–Singapore of Ada (with a scan of `holder_id`'s to check), ticketed."""
     detail = BookingDetail(
         id=booking_id or uuid7(),
         locator="K7QM2X",
@@ -79,7 +82,7 @@ def order(*, booking_id: UUID | None = None, holder_id: UUID | None = None, **ch
         fare_family="standard",
         conditions={},
         total=Money(45_000, "EUR"),
-        passengers=(passenger,),
+        passengers=(traveler(holder_id),),
         segments=(
             segment(0, "LHR", "SIN", ("Europe/London", "Asia/Singapore"), 13.5),
             segment(1, "SIN", "LHR", ("Asia/Singapore", "Europe/London"), 14),

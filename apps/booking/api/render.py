@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apps.booking.access_tokens import access_token
-from apps.booking.types import BookingDetail, CancellationQuoteInfo, SegmentInfo
+from apps.booking.types import BookingDetail, CancellationQuoteInfo, PassengerInfo, PriceLineInfo, SegmentInfo
 from apps.core.idempotency import Answer
 from apps.flights.types import SeatMap
 from apps.payments.types import PaymentInfo, PaymentState
@@ -34,18 +34,7 @@ def booking_json(detail: BookingDetail, payments: Sequence[PaymentInfo]) -> dict
         "fare_family": detail.fare_family,
         "conditions": detail.conditions,
         "contact": {"email": detail.contact_email, "phone": detail.contact_phone},
-        "passengers": [
-            {
-                "type": person.type,
-                "given_name": person.given_name,
-                "family_name": person.family_name,
-                "date_of_birth": person.date_of_birth.isoformat(),
-                "gender": person.gender,
-                "ticket_name": person.ticket_name,
-                "ticket_number": person.ticket_number or None,
-            }
-            for person in detail.passengers
-        ],
+        "passengers": [_passenger(person) for person in detail.passengers],
         "segments": [_segment(segment) for segment in detail.segments],
         "seats": [
             {
@@ -56,20 +45,33 @@ def booking_json(detail: BookingDetail, payments: Sequence[PaymentInfo]) -> dict
             }
             for seat in detail.seats
         ],
-        "price_lines": [
-            {
-                "passenger": line.passenger_index,
-                "segment": line.segment_index,
-                "code": line.code,
-                "name": line.name,
-                "kind": line.kind,
-                "amount": line.amount.to_json(),
-            }
-            for line in detail.price_lines
-        ],
+        "price_lines": [_line(line) for line in detail.price_lines],
         "tickets": _tickets(detail),
         "payments": [payment_json(payment) for payment in payments],
         "links": {"self": base, "history": f"{base}/history"},
+    }
+
+
+def _passenger(person: PassengerInfo) -> dict[str, Any]:
+    return {
+        "type": person.type,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "date_of_birth": person.date_of_birth.isoformat(),
+        "gender": person.gender,
+        "ticket_name": person.ticket_name,
+        "ticket_number": person.ticket_number or None,
+    }
+
+
+def _line(line: PriceLineInfo) -> dict[str, Any]:
+    return {
+        "passenger": line.passenger_index,
+        "segment": line.segment_index,
+        "code": line.code,
+        "name": line.name,
+        "kind": line.kind,
+        "amount": line.amount.to_json(),
     }
 
 

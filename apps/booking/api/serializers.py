@@ -9,7 +9,7 @@ from rest_framework import serializers
 from apps.booking.operations.plan_order import OrderRequest
 from apps.booking.policies.ticket_names import NAME_LENGTH
 from apps.booking.types import BookingStatus, ContactInput, CouponStatus, Gender, PassengerInput, SeatRequest
-from apps.core.api.fields import MoneySerializer
+from apps.core.api.fields import BoundedListField, MoneySerializer
 from apps.flights.types import Cabin, FamilyCode, PassengerType, SeatKind, SeatPosition
 
 MOST_TRAVELERS = 18  # nine with a seat, and an infant on each lap
@@ -36,9 +36,9 @@ class SeatRequestSerializer(serializers.Serializer[Any]):
 
 class BookingCreateSerializer(serializers.Serializer[Any]):
     offer_id = serializers.CharField(max_length=200)
-    passengers = serializers.ListField(child=PassengerInputSerializer(), min_length=1, max_length=MOST_TRAVELERS)
+    passengers = BoundedListField(child=PassengerInputSerializer(), min_length=1, max_length=MOST_TRAVELERS)
     contact = ContactSerializer()
-    seats = serializers.ListField(
+    seats = BoundedListField(
         child=SeatRequestSerializer(), required=False, default=list, max_length=MOST_TRAVELERS * 8
     )
 

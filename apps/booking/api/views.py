@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -37,8 +41,9 @@ PROBLEM = OpenApiResponse(ProblemSerializer)
 CONFLICTS = {409: PROBLEM, 422: PROBLEM}
 
 
+@method_decorator(never_cache, name="dispatch")
 class PublicView(APIView):
-    """Anybody may ask; what a booking shows is decided by its own access rule."""
+    """Anybody may ask; what a booking shows is decided by its own access rule. No cache keeps an answer."""
 
     permission_classes = (AllowAny,)
 
@@ -48,6 +53,9 @@ class BookingScopedView(PublicView):
 
     def booking(self, locator: str) -> BookingDetail:
         actor = context.current().actor
+        if actor.kind == "user":
+            # Staff are customers here: what they read of others goes through the portal, which writes it down.
+            actor = replace(actor, role="customer")
         if actor.kind == "anonymous":
             raise BookingNotFound
         return get_booking_for(locator=locator, actor=actor)
@@ -84,7 +92,7 @@ class BookingsView(PublicView):
         actor = context.current().actor
         detail = hold_seats(
             request=body.to_request(
-                language=get_language() or "en", owner_id=actor.id if actor.role == "customer" else ""
+                language=get_language() or "en", owner_id=actor.id if actor.kind == "user" else ""
             ),
             actor=actor,
             now=clock.now(),
@@ -156,6 +164,7 @@ class CancellationQuotesView(BookingScopedView):
     )
     def post(self, request: Request, locator: str) -> Response:
         """What cancelling would give back; the quote is honoured until it expires."""
+        serializers.EmptySerializer(data=request.data).is_valid(raise_exception=True)
         quote = quote_cancellation(
             booking_id=self.booking(locator).id,
             actor=context.current().actor,

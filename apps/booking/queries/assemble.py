@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from apps.booking.models import BookedSegment, Booking, Coupon, Passenger, PriceLine, SeatAssignment
@@ -65,26 +66,8 @@ def assemble_detail(
         total=Money(booking.total, booking.currency),
         passengers=tuple(_passenger(p, numbers.get(p.index, "")) for p in passengers),
         segments=tuple(_segment(s) for s in segments),
-        seats=tuple(
-            SeatInfoBooked(
-                passenger_index=person[s.passenger_id],
-                segment_index=place[s.booked_segment_id],
-                leg_id=s.leg_id,
-                seat=s.seat,
-            )
-            for s in seats
-        ),
-        price_lines=tuple(
-            PriceLineInfo(
-                passenger_index=None if line.passenger_id is None else person[line.passenger_id],
-                segment_index=None if line.booked_segment_id is None else place[line.booked_segment_id],
-                code=line.code,
-                name=line.name,
-                kind=line.kind,
-                amount=Money(line.amount, line.currency),
-            )
-            for line in lines
-        ),
+        seats=tuple(_seat(s, person[s.passenger_id], place[s.booked_segment_id]) for s in seats),
+        price_lines=tuple(_line(line, person, place) for line in lines),
         coupons=tuple(_coupon(c, owner_of, place[c.booked_segment_id]) for c in coupons),
     )
 
@@ -120,6 +103,23 @@ def _segment(segment: BookedSegment) -> SegmentInfo:
         rbd=segment.rbd,
         fare_family=segment.fare_family,
         leg_ids=tuple(segment.leg_ids),
+    )
+
+
+def _seat(seat: SeatAssignment, passenger_index: int, segment_index: int) -> SeatInfoBooked:
+    return SeatInfoBooked(
+        passenger_index=passenger_index, segment_index=segment_index, leg_id=seat.leg_id, seat=seat.seat
+    )
+
+
+def _line(line: PriceLine, person: dict[UUID, int], place: dict[UUID, int]) -> PriceLineInfo:
+    return PriceLineInfo(
+        passenger_index=None if line.passenger_id is None else person[line.passenger_id],
+        segment_index=None if line.booked_segment_id is None else place[line.booked_segment_id],
+        code=line.code,
+        name=line.name,
+        kind=line.kind,
+        amount=Money(line.amount, line.currency),
     )
 
 

@@ -91,7 +91,9 @@ def _operation(path: str, method: str, details: dict[str, Any]) -> OperationDoc:
         text=details.get("description", ""),
         body=type_name(body) if body else "",
         parameters=tuple(
-            ParameterDoc(p["name"], p["in"], p.get("required", False), type_name(p["schema"]), p.get("description", ""))
+            ParameterDoc(
+                p["name"], p["in"], p.get("required", False), type_name(p["schema"]), p.get("description", "")
+            )
             for p in details.get("parameters", ())
         ),
         answers=tuple(_answers(details["responses"])),
@@ -109,7 +111,9 @@ def shapes() -> tuple[ShapeDoc, ...]:
         ShapeDoc(
             name=name,
             fields=tuple(
-                FieldDoc(field, type_name(kind), field in shape.get("required", ()), kind.get("description", ""))
+                FieldDoc(
+                    field, type_name(kind), field in shape.get("required", ()), kind.get("description", "")
+                )
                 for field, kind in shape.get("properties", {}).items()
             ),
             choices=tuple(str(choice) for choice in shape.get("enum", ())),

@@ -19,6 +19,19 @@ class MoneySerializer(serializers.Serializer[Money]):
         return dict(instance.to_json())
 
 
+class BoundedListField(serializers.ListField):
+    """A list whose length is judged before any of its items: a million of them cost no more than one too many."""
+
+    def __init__(self, *, max_length: int, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+        self._most = max_length
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        if isinstance(data, list) and len(data) > self._most:
+            self.fail("max_length", max_length=self._most)
+        return super().to_internal_value(data)
+
+
 class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
     """An error as RFC 9457 has it. Branch on `code`, which is stable; `title` is for people."""
 

@@ -46,6 +46,9 @@ def make_plan(paths: StackPaths, *, port: int, environ: Mapping[str, str], clean
         StackError: the environment names half of a service, or there is no place for a service.
     """
     given = {name: value for name, value in environ.items() if value}
+    if "DATABASE_URL" not in given:
+        # The owner of some other database must not be the one who migrates ours.
+        given.pop("OWNER_DATABASE_URL", None)
     cluster = None if "DATABASE_URL" in given else lasting_cluster(find_home(paths), cleanup)
     valkey = None if VALKEY_DATABASES.keys() <= given.keys() else _valkey(paths)
     sandbox_port = (

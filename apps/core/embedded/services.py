@@ -85,7 +85,7 @@ def application_services(paths: StackPaths, plan: Plan) -> list[Service]:
         service(
             "web",
             "Web server",
-            ("granian", *granian_options(plan.port, "flyaway.wsgi:application")),
+            ("apps.core.embedded.web_role", *granian_options(plan.port, "flyaway.wsgi:application")),
             http_answers(plan.port, "/readyz"),
         ),
         service("worker", "Worker", (celery, "worker", *worker), announced),

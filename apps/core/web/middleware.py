@@ -24,6 +24,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger("flyaway.request")
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+_LENGTH = re.compile(r"^[0-9]{1,18}\Z")
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -121,7 +122,7 @@ class BodyLimitMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         upload = (request.content_type or "").startswith("multipart/")
         limit = settings.DOCUMENT_MAX_BYTES + 64 * 1024 if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not str(length).isdigit() or int(length) > limit:
+        if not _LENGTH.match(length) or int(length) > limit:
             return error_response(request, TooLarge(params={"limit_bytes": limit}))
         return self.get_response(request)
 

@@ -66,6 +66,13 @@ def test_a_given_owner_of_a_given_database_is_used_for_migrations(paths: StackPa
     assert plan.values["OWNER_DATABASE_URL"] == "postgresql://owner@db.example/flyaway"
 
 
+def test_the_owner_of_another_database_does_not_migrate_the_embedded_one(paths: StackPaths) -> None:
+    plan = plan_with(paths, {"OWNER_DATABASE_URL": "postgresql://owner@db.example/flyaway"})
+
+    assert plan.cluster is not None
+    assert plan.values["OWNER_DATABASE_URL"] == plan.cluster.url("flyaway_owner")
+
+
 def test_no_valkey_is_embedded_when_all_three_addresses_are_given(paths: StackPaths) -> None:
     plan = plan_with(paths, REDIS)
 

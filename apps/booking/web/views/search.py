@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.booking.web.addresses import search_url
 from apps.booking.web.find_flights import Wish, find_inbound, find_outbound
 from apps.booking.web.forms.search import SearchForm
-from apps.booking.web.pages import page_or_part
+from apps.booking.web.pages import is_swap, page_or_part
 from apps.booking.web.presenters.search import ResultsPage
 from apps.core import clock
 from apps.core.errors import DomainError, InvalidInput
@@ -19,15 +19,17 @@ from apps.flights import services as flights
 from apps.flights.errors import OfferNotFound
 from apps.flights.types import Offer
 
+EDIT = "edit"
 SUGGESTIONS_LIFETIME = 3600
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """An address without a day is the beginning of a search: the card, filled in as far as it goes."""
-    if "departure_date" not in request.GET:
+    """An address without a day, or one to change a search, shows the card, filled in as far as it goes."""
+    if "departure_date" not in request.GET or EDIT in request.GET:
         known = {name: value for name, value in request.GET.items() if name in SearchForm.base_fields}
-        return render(request, "booking/search.html", {"form": SearchForm(initial=known)})
+        context = {"form": SearchForm(initial=known), "in_place": is_swap(request)}
+        return page_or_part(request, "booking/search.html", "booking/_search_form.html", context)
     form = SearchForm(request.GET.dict())
     if not form.is_valid():
         return _refused(request, form)
@@ -67,7 +69,8 @@ def _check_fits(offer: Offer, wish: Wish) -> None:
 def _show(
     request: HttpRequest, wish: Wish, found: ResultsPage, *, error: DomainError | None = None
 ) -> HttpResponse:
-    context = {"form": wish.form, "page": found, "error": error}
+    edit_href = search_url(wish.form.query, **{EDIT: "1"})
+    context = {"form": wish.form, "page": found, "error": error, "edit_href": edit_href}
     status = error.status if error else 200
     return page_or_part(request, "booking/search.html", "booking/_results.html", context, status=status)
 

@@ -1,0 +1,140 @@
+"""What may become of a held or ticketed booking: cancelled against a quote, other seats, more time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from apps.booking import services as booking
+from apps.booking.errors import NotHeld, QuoteExpired, QuoteNotFound
+from apps.booking.models import Booking, Coupon, Ticket
+from apps.booking.types import BookingDetail, SeatRequest
+from apps.core.context import ANONYMOUS, SYSTEM
+from apps.core.money import Money
+from apps.payments import services as payments
+from apps.payments.types import PaymentInfo, PaymentState
+from tests import world
+from tests.booking.orders import counters, hold, pay, session_of, wrong_invariants
+from tests.deliver import deliver_all
+from tests.payments.fake_provider import FakeProvider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _market() -> None:
+    world.open_for_sale()
+
+
+@pytest.fixture
+def held() -> BookingDetail:
+    world.fly(101, "LHR", "JFK")
+    return hold(world.offer("LHR", "JFK", family="standard"), (0, 0, "10A"))
+
+
+def settle(payment: PaymentInfo) -> None:
+    payments.settle_payment(payment_id=payment.id, actor=SYSTEM)
+
+
+def state_of(payment: PaymentInfo) -> str:
+    return payments.payment_of(payment.id).state
+
+
+def test_cancelling_a_hold_frees_the_seats_and_ends_the_session(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
+    payment = pay(held)
+    quote = booking.quote_cancellation(booking_id=held.id, actor=ANONYMOUS)
+    assert (quote.refund, quote.kept) == (Money(0, "EUR"), Money(0, "EUR"))
+    detail = booking.cancel_booking(booking_id=held.id, quote_id=quote.id, actor=ANONYMOUS)
+    deliver_all()
+    assert (detail.status, detail.seats, counters()) == ("cancelled", (), [(0, 0)])
+    assert state_of(payment) == PaymentState.CANCELLED
+    assert wrong_invariants() == []
+
+
+def ticketed(held: BookingDetail, provider: FakeProvider) -> PaymentInfo:
+    payment = pay(held)
+    provider.authorise(session_of(payment))
+    settle(payment)
+    deliver_all()
+    return payment
+
+
+def test_cancelling_a_ticket_gives_back_what_was_quoted(held: BookingDetail, provider: FakeProvider) -> None:
+    """Standard: fare 120.00 and carrier's fee 10.00 less 40.00; tax 20.00 whole; the seat (12.00) is kept."""
+    payment = ticketed(held, provider)
+    quote = booking.quote_cancellation(booking_id=held.id, actor=ANONYMOUS)
+    assert held.total == Money(16200, "EUR")
+    assert (quote.refund, quote.fee, quote.kept) == (
+        Money(11000, "EUR"),
+        Money(4000, "EUR"),
+        Money(5200, "EUR"),
+    )
+    booking.cancel_booking(booking_id=held.id, quote_id=quote.id, actor=ANONYMOUS)
+    deliver_all()
+    assert counters() == [(0, 0)]
+    assert [c.status for c in Coupon.objects.all()] == ["refunded"]
+    assert payments.payment_of(payment.id).refunded == quote.refund
+    assert wrong_invariants() == []
+
+
+def test_a_quote_is_used_once_and_belongs_to_its_booking(held: BookingDetail, provider: FakeProvider) -> None:
+    other = hold(world.offer("LHR", "JFK"))
+    quote = booking.quote_cancellation(booking_id=held.id, actor=ANONYMOUS)
+    with pytest.raises(QuoteNotFound):
+        booking.cancel_booking(booking_id=other.id, quote_id=quote.id, actor=ANONYMOUS)
+    ticketed(held, provider)
+    with pytest.raises(QuoteExpired):
+        booking.cancel_booking(booking_id=held.id, quote_id=quote.id, actor=ANONYMOUS)
+    assert booking.get_booking(held.id).status == "ticketed"
+
+
+def test_a_second_payment_for_a_ticketed_booking_is_given_back(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
+    ticketed(held, provider)
+    with pytest.raises(NotHeld):
+        pay(held)
+
+
+def test_other_seats_change_the_price_and_end_the_old_session(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
+    old = pay(held)
+    booking.change_seats(
+        booking_id=held.id, seats=[SeatRequest(passenger=0, segment=0, seat="11C")], actor=ANONYMOUS
+    )
+    detail = booking.get_booking(held.id)
+    assert (detail.seat_of(0, 0), detail.total) == ("11C", held.total + Money(1800, "EUR"))
+    new = pay(detail)
+    assert (new.id != old.id, new.amount) == (True, detail.total)
+    deliver_all()
+    assert state_of(old) == PaymentState.CANCELLED
+    assert hold(world.offer("LHR", "JFK"), (0, 0, "10A")).seat_of(0, 0) == "10A"
+    assert wrong_invariants() == []
+
+
+def test_money_for_another_price_than_the_bookings_is_given_back(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
+    """The traveler pays in an old tab while another tab changes the seats."""
+    old = pay(held)
+    provider.authorise(session_of(old))
+    booking.change_seats(booking_id=held.id, seats=[], actor=ANONYMOUS)
+    settle(old)
+    deliver_all()
+    assert booking.get_booking(held.id).status == "held"
+    assert state_of(old) == PaymentState.CANCELLED
+    assert Ticket.objects.count() == 0
+    assert wrong_invariants() == []
+
+
+def test_extending_is_possible_twice(held: BookingDetail) -> None:
+    Booking.objects.filter(pk=held.id).update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=1))
+    for _ in range(2):
+        assert booking.extend_hold(booking_id=held.id, actor=ANONYMOUS) > datetime.now(UTC) + timedelta(
+            minutes=14
+        )
+    assert booking.get_booking(held.id).hold_can_extend is False
