@@ -8,14 +8,13 @@ keeps the page still while the real one loads.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from fontTools import subset as subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
+
+from apps.core.asset_names import Face
 
 _LATIN = [(0x20, 0x7E), (0xA0, 0x17F)]
 _REST = (
@@ -47,52 +46,6 @@ _ARIAL_BOLD = dict(
         + (556, 611, 889, 333, 611, 611, 778, 556, 611, 556, 556),
         strict=True,
     )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One font file as browsers load it. `axes` pins or limits the axes of a variable font."""
-
-    family: str
-    package: str
-    file: str
-    target: str
-    weight: str
-    axes: tuple[tuple[str, float | tuple[float, float]], ...]
-    features: tuple[str, ...]
-    bold: bool
-    preload: bool = True
-
-    def source(self) -> Path:
-        """FileNotFoundError when the package that carries the font isn't installed."""
-        spec = find_spec(self.package)
-        if spec is None or spec.origin is None:
-            raise FileNotFoundError(f"the font package {self.package} is not installed")
-        return Path(spec.origin).parent / "files" / self.file
-
-
-FACES = (
-    Face(
-        family="Inter",
-        package="fontpkg_inter",
-        file="Inter[opsz,wght].ttf",
-        target="fonts/inter.woff2",
-        weight="400 700",
-        axes=(("opsz", 14.0), ("wght", (400.0, 700.0))),
-        features=("kern", "mark", "mkmk", "ccmp", "locl", "tnum", "case"),
-        bold=False,
-    ),
-    Face(
-        family="Red Hat Display",
-        package="font_rhd",
-        file="RedHatDisplay-Bold.ttf",
-        target="fonts/red-hat-display.woff2",
-        weight="700",
-        axes=(),
-        features=("kern", "ccmp", "locl", "tnum", "zero"),
-        bold=True,
-    ),
 )
 
 

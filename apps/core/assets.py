@@ -16,28 +16,17 @@ from functools import partial
 from pathlib import Path
 
 from apps.core import asset_fonts, asset_scripts
-from apps.core.asset_fonts import FACES
-
-ROOT = Path(__file__).resolve().parent.parent.parent
-SOURCES = ROOT / "static"
-OUTPUT = ROOT / "var" / "assets"
-
-STYLESHEET = "css/app.css"
-FONT_SHEET = "css/fonts.css"
-SCRIPT = "js/app.js"
-SCRIPT_ENTRY = "js/main.js"
-RECORD = "build.json"
-
-__all__ = [
-    "FACES",
-    "FONT_SHEET",
-    "SCRIPT",
-    "SCRIPT_ENTRY",
-    "STYLESHEET",
-    "Built",
-    "build",
-    "stylesheet_names",
-]
+from apps.core.asset_names import (
+    FACES,
+    FONT_SHEET,
+    OUTPUT,
+    RECORD,
+    SCRIPT,
+    SCRIPT_ENTRY,
+    SOURCES,
+    STYLESHEET,
+    stylesheet_names,
+)
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _INDENT = re.compile(r"\n\s+")
@@ -68,24 +57,6 @@ class _Workshop:
             target.write_bytes(produce())
             self.digests[name] = digest
         return Built(name, target.stat().st_size, written=not current)
-
-
-def stylesheet_names(sources: Path = SOURCES) -> list[str]:
-    """Static names of every sheet, in the order of the cascade layers."""
-    folders = ("css/components", "css/screens")
-    parts = [
-        f"{folder}/{sheet.name}" for folder in folders for sheet in sorted((sources / folder).glob("*.css"))
-    ]
-    return [
-        "css/layers.css",
-        "css/tokens.css",
-        FONT_SHEET,
-        "css/base.css",
-        "css/layouts.css",
-        *parts,
-        "css/utilities.css",
-        "css/print.css",
-    ]
 
 
 def build(*, sources: Path = SOURCES, output: Path = OUTPUT, force: bool = False) -> list[Built]:

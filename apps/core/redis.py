@@ -1,7 +1,7 @@
-"""The Redis that holds short locks and counters. It may be slow or gone at any moment: then work goes on without it.
+"""The Redis that holds short locks and counters. It may be slow or gone at any moment: work goes on without it.
 
-Every call has a time-out (settings.LOCKS_TIMEOUT_SECONDS, 50 ms). After a few failures in a row a circuit breaker leaves it alone for two seconds, so
-that a dead Redis costs nothing but its help.
+Every call has a time-out (settings.LOCKS_TIMEOUT_SECONDS, 50 ms). After a few failures in a row a circuit breaker
+leaves it alone for two seconds, so that a dead Redis costs nothing but its help.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Insert the rows of several tables in one round trip.
 
-A hot operation writes into many tables; a statement each costs more than the writing itself. Here all rows travel as JSON
-and one statement with a fixed text inserts them, so that the server can keep its plan. Values and column types are those
-of the models; rows must bring every column (no database default is asked).
+A hot operation writes into many tables; a statement for each costs more than the writing itself. Here all rows travel
+as JSON and one statement with a fixed text inserts them, so that the server can keep its plan. Values and column types
+are those of the models; rows must bring every column (no database default is asked).
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def _statement(models: tuple[type[Model], ...]) -> str:
     for model in models:
         table = connection.ops.quote_name(model._meta.db_table)
         columns = ", ".join(connection.ops.quote_name(name) for _attribute, name in _columns(model))
-        rows = f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"
+        # Names of our own models, quoted; values travel as parameters.
+        rows = f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"  # noqa: S608
         inserts.append(f"INSERT INTO {table} ({columns}) {rows}")
     *first, last = inserts
     steps = ", ".join(f"w{number} AS ({insert})" for number, insert in enumerate(first))

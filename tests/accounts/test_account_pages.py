@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -16,12 +15,7 @@ from apps.audit.services import history_of
 from tests.accounts.builders import PASSWORD, make_staff, make_user
 from tests.accounts.pages import LOGIN, REAUTHENTICATE, actions, link_in, page_of, sign_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
 
 def change_address(client: Client, address: str) -> Any:

@@ -143,7 +143,7 @@ def test_without_a_scanner_everything_passes() -> None:
     assert malware.no_scanner(PDF)
 
 
-def test_a_case_can_not_be_flooded_with_uploads(settings: Any, clean_redis: None) -> None:
+def test_a_case_can_not_be_flooded_with_uploads(settings: Any, one_minute: None) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "accounts.document": "2/h"}
     case_id = uuid7()
     submit(case_id=case_id)

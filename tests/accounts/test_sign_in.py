@@ -7,7 +7,6 @@ import re
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -18,12 +17,7 @@ from apps.core.context import Actor
 from tests.accounts.builders import PASSWORD, make_user
 from tests.accounts.pages import LOGIN, RESET, actions, link_in, page_of, sign_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
 
 NEW_PASSWORD = "another-window-seat"

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
@@ -20,12 +19,7 @@ from apps.accounts.web.letters import LETTERS, write
 from tests.accounts.builders import PASSWORD, html_of, make_user
 from tests.accounts.pages import RESET, SIGNUP, actions, link_in, page_of, sign_in
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_earlier_attempts() -> None:
-    cache.clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
 
 def test_from_sign_up_over_the_link_to_the_account(client: Client) -> None:

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from apps.core.money import Money
 from apps.flights.errors import OfferChanged, OfferExpired, OfferNotFound, OfferWithdrawn
-from apps.flights.models import LegCabin, MinimumConnectionTime, Segment, SegmentFare
+from apps.flights.models import Airport, LegCabin, MinimumConnectionTime, Segment, SegmentFare
 from apps.flights.policies.offer_token import decode, encode
 from apps.flights.queries.reference import current_reference, forget_reference
 from apps.flights.queries.selling import signing_keys
@@ -150,7 +150,7 @@ def test_an_offer_outlives_a_change_of_the_secret_key(settings: Settings) -> Non
 
 
 @pytest.mark.usefixtures("flown")
-@pytest.mark.parametrize("happened", ["off sale", "deleted", "another cabin"])
+@pytest.mark.parametrize("happened", ["off sale", "deleted", "another cabin", "airport left"])
 def test_a_flight_that_is_no_longer_sold_withdraws_the_offer(happened: str) -> None:
     shown = light()
     match happened:
@@ -158,6 +158,9 @@ def test_a_flight_that_is_no_longer_sold_withdraws_the_offer(happened: str) -> N
             Segment.objects.update(on_sale=False)
         case "deleted":
             Segment.objects.all().delete()
+        case "airport left":
+            Airport.objects.filter(code="LIS").update(served=False)
+            forget_reference()
         case _:
             LegCabin.objects.update(cabin="premium")
 

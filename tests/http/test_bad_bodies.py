@@ -1,4 +1,4 @@
-"""Bodies and requests that are no requests of ours: refused before anything is done, at every address that takes one."""
+"""Bodies and requests that are no requests of ours: refused before anything is done, wherever one is taken."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +17,8 @@ from tests.http.wire import DAY, Json, Wire, order, seat, travelers
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("market", "clean_redis")]
 
 TRIP = {"origin": "LHR", "destination": "JFK", "departure_date": DAY.isoformat()}
-YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
-THE_DAY_BEFORE = (DAY - timedelta(days=1)).isoformat()
+YESTERDAY = (datetime.now(UTC).date() - timedelta(days=2)).isoformat()
+THE_DAY_BEFORE = (DAY - timedelta(days=2)).isoformat()
 
 SEARCHES: dict[str, tuple[Json, str, list[str]]] = {
     "unknown airport": ({"origin": "QQQ"}, "unknown_airport", ["origin"]),

@@ -10,7 +10,7 @@ import random
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.test import Client
@@ -18,7 +18,7 @@ from django.test import Client
 Json = dict[str, Any]
 
 API = "/api/v1"
-DAY = date.today() + timedelta(days=40)
+DAY = datetime.now(UTC).date() + timedelta(days=40)
 BORN = {"adult": "1985-12-10", "child": "2019-01-02", "infant": "2026-02-03"}
 
 

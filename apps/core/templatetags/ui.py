@@ -19,7 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
-from apps.core import assets, formatting
+from apps.core import asset_names, formatting
 from apps.core.money import Money
 from apps.core.templatetags import _alternates, _components, _counted, _errors
 from apps.core.templatetags import _seats as seats
@@ -136,7 +136,7 @@ def seat_words(seat: Any, short: bool = False) -> str:
 
 # Markup ----------------------------------------------------------------------------------------
 ICONS = tuple(
-    sorted(file.stem for file in (assets.ROOT / "templates" / "components" / "icons").glob("*.svg"))
+    sorted(file.stem for file in (asset_names.ROOT / "templates" / "components" / "icons").glob("*.svg"))
 )
 
 
@@ -259,13 +259,13 @@ register.simple_tag(_counted.every_airport_count, name="airport_counts")
 # Assets ----------------------------------------------------------------------------------------
 @register.simple_tag
 def stylesheets() -> SafeString:
-    names = assets.stylesheet_names() if settings.DEBUG else [assets.STYLESHEET]
+    names = asset_names.stylesheet_names() if settings.DEBUG else [asset_names.STYLESHEET]
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
 
 
 @register.simple_tag
 def scripts() -> SafeString:
-    entry = assets.SCRIPT_ENTRY if settings.DEBUG else assets.SCRIPT
+    entry = asset_names.SCRIPT_ENTRY if settings.DEBUG else asset_names.SCRIPT
     return format_html(
         '<script defer src="{}"></script>\n<script type="module" src="{}"></script>',
         static("django_htmx/htmx-2.min.js"),
@@ -278,5 +278,5 @@ def font_preloads() -> SafeString:
     return format_html_join(
         "\n",
         '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>',
-        ((static(face.target),) for face in assets.FACES if face.preload),
+        ((static(face.target),) for face in asset_names.FACES if face.preload),
     )

@@ -137,7 +137,7 @@ def _reopen_segment(
     seller: Seller, rows: Mapping[int, SegmentRow], segment_id: int, booking_class: str
 ) -> OfferSegment:
     row = rows.get(segment_id)
-    if row is None or not row.on_sale:
+    if row is None or not row.on_sale or not seller.knows(row):
         raise OfferWithdrawn
     seats = open_seats(row.inventories)
     if booking_class not in seats:

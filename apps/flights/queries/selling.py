@@ -87,12 +87,17 @@ class Seller:
     def segment(self, row: SegmentRow) -> OfferSegment | None:
         """The segment in the lowest class that is open for the whole party; None when none is."""
         legs = row.inventories
-        if not legs:
+        if not legs or not self.knows(row):
             return None
         fares = self.book.fares
         filed = [rbd for rbd in legs[0].class_codes if (row.origin, row.destination, rbd) in fares]
         found = lowest_open_class(legs, self.party.seats, filed)
         return None if found is None else self.segment_in(row, *found)
+
+    def knows(self, row: SegmentRow) -> bool:
+        """Whether the snapshot has every airport of the segment: one may have joined or left the network since."""
+        airports = self.reference.airports
+        return all(leg.origin in airports and leg.destination in airports for leg in row.legs)
 
     def segment_in(self, row: SegmentRow, booking_class: str, left: int) -> OfferSegment:
         """The segment in a given class, with airport times."""

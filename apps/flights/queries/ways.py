@@ -95,12 +95,7 @@ def price_ways(
     """The ways that can be sold to the whole party, with the price of the cheapest family."""
     if not seller.families:
         return
-    known = seller.reference.airports.keys()
-    sold = {
-        segment_id: seller.segment(row)
-        for segment_id, row in rows.items()
-        if all(leg.origin in known and leg.destination in known for leg in row.legs)
-    }
+    sold = {segment_id: seller.segment(row) for segment_id, row in rows.items()}
     for way in ways:
         segments = [sold.get(segment_id) for segment_id in way.segment_ids]
         complete = tuple(segment for segment in segments if segment is not None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from apps.core import asset_fonts, asset_scripts, assets
+from apps.core import asset_fonts, asset_names, asset_scripts, assets
 
 LIMITS = {"fonts/inter.woff2": 45_000, "fonts/red-hat-display.woff2": 25_000}
 
@@ -100,6 +100,6 @@ def test_a_circle_of_modules_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_package_is_named() -> None:
-    face = asset_fonts.Face("X", "no_such_font", "x.ttf", "fonts/x.woff2", "400", (), (), False)
+    face = asset_names.Face("X", "no_such_font", "x.ttf", "fonts/x.woff2", "400", (), (), False)
     with pytest.raises(FileNotFoundError, match="no_such_font"):
         face.source()

@@ -12,10 +12,10 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.signals import template_rendered
 
-from apps.core import assets
+from apps.core import asset_names
 from apps.core.web.views.styleguide import styleguide
 
-TEMPLATES = assets.ROOT / "templates"
+TEMPLATES = asset_names.ROOT / "templates"
 COMPONENTS = sorted(path.stem for path in (TEMPLATES / "components").glob("[!_]*.html"))
 # Furniture of error pages and mail: an inline style is what mail clients understand.
 MAIL = {"layouts/email.html"}
@@ -51,7 +51,7 @@ def test_every_icon_is_shown() -> None:
 
 def test_every_component_has_a_sheet_and_no_sheet_is_left_over() -> None:
     parts_of_others = {"date_parts", "choices", "icon"}
-    sheets = {path.stem for path in (assets.SOURCES / "css/components").glob("*.css")}
+    sheets = {path.stem for path in (asset_names.SOURCES / "css/components").glob("*.css")}
     assert set(COMPONENTS) - sheets == set()
     assert sheets - set(COMPONENTS) - parts_of_others == set()
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from apps.core import assets
+from apps.core import asset_names
 
-SHEETS = sorted(assets.SOURCES.glob("css/**/*.css"))
+SHEETS = sorted(asset_names.SOURCES.glob("css/**/*.css"))
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 DECLARATION = re.compile(r"(?<![\w-])([a-z-]+)\s*:\s*([^;{}]+)[;}]")
 
@@ -67,7 +67,7 @@ def declarations(css: str) -> Iterator[tuple[str, str]]:
 
 
 def token_pairs() -> dict[str, tuple[str, str]]:
-    text = (assets.SOURCES / "css/tokens.css").read_text()
+    text = (asset_names.SOURCES / "css/tokens.css").read_text()
     pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", text)
     return {name: (light, dark) for name, light, dark in pairs}
 

@@ -19,37 +19,43 @@ _COMPARED = ("cabin_bag", "checked_bag", "seat", "change", "refund")
 
 
 @dataclass(frozen=True, slots=True)
+class FareLook:
+    """What every offer of a fare family has in common on a page of results."""
+
+    name: str
+    choose: str
+    rules: SafeString
+    mark: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class FareView:
-    """One family of one result. `features` is HTML that all results of a page share."""
+    """One family of one result, as text."""
 
     offer_id: str
     name: str
     choose: str
+    rules: SafeString
+    mark: str
+    kind: str
     price: str
     note: str
-    features: SafeString
-    recommended: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    label: str
-    text: str
-    included: bool
 
 
 def fare_view(offer: Offer, inbound: Offer | None = None) -> FareView:
     """`inbound` is the cheapest way back in the same family: a return trip is priced whole from the start."""
     price = offer.total + inbound.total if inbound else offer.total
-    name = family_name(offer.family)
+    look = _look(offer.conditions, get_language() or "en")
     return FareView(
         offer_id=offer.id,
-        name=name,
-        choose=_("Choose %(name)s") % {"name": name},
+        name=look.name,
+        choose=look.choose,
+        rules=look.rules,
+        mark=look.mark,
+        kind=look.kind,
         price=price.format(),
         note=per_person_note(offer, inbound),
-        features=_features(offer.conditions, get_language() or "en"),
-        recommended=offer.family == FamilyCode.STANDARD,
     )
 
 
@@ -62,15 +68,16 @@ def per_person_note(offer: Offer, inbound: Offer | None = None) -> str:
 
 
 @lru_cache(maxsize=256)
-def _features(conditions: Conditions, language: str) -> SafeString:
-    """The same for every result with these conditions, and drawn once: a page has sixty of them."""
-    return render_to_string("booking/_fare_features.html", {"features": features(conditions)})
-
-
-def features(conditions: Conditions) -> list[Feature]:
+def _look(conditions: Conditions, language: str) -> FareLook:
+    """Worked out once per family and language: a page shows each of them twenty times."""
+    name = family_name(conditions.family)
     sentences = {sentence.topic: sentence for sentence in flights.describe_conditions(conditions)}
-    return [
-        Feature(sentences[topic].label, sentences[topic].text, sentences[topic].included)
-        for topic in _COMPARED
-        if topic in sentences
-    ]
+    features = [sentences[topic] for topic in _COMPARED if topic in sentences]
+    recommended = conditions.family == FamilyCode.STANDARD
+    return FareLook(
+        name=name,
+        choose=_("Choose %(name)s") % {"name": name},
+        rules=render_to_string("booking/_fare_rules.html", {"name": name, "features": features}),
+        mark=" fare-badged" if recommended else "",
+        kind="primary" if recommended else "secondary",
+    )

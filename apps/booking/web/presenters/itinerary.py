@@ -40,6 +40,8 @@ class SliceView:
     minutes: int
     stops: tuple[StopView, ...]
     flight_numbers: tuple[str, ...]
+    landings: tuple[str, ...] = ()
+    """Where one of the flights lands on its way and one stays on board."""
 
     @property
     def route(self) -> str:
@@ -127,6 +129,7 @@ def _slice(
     arrives: datetime,
     minutes: int,
     airports: Airports,
+    landings: tuple[str, ...] = (),
 ) -> SliceView:
     return SliceView(
         origin=segments[0].origin,
@@ -145,6 +148,7 @@ def _slice(
             for before, after in _pairs(segments)
         ),
         flight_numbers=tuple(segment.flight_number for segment in segments),
+        landings=landings,
     )
 
 

@@ -4,45 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from apps.booking.web.presenters.fares import FareView, fare_view, per_person_note
-from apps.booking.web.presenters.itinerary import Airports, city, slice_view
+from apps.booking.web.presenters.itinerary import Airports, SliceView, slice_view
 from apps.core import formatting
-from apps.core.templatetags.ui import day_shift, iso
 from apps.flights.types import JourneySlice, Offer, SliceOption
 
 FEW_SEATS = 5
 """From here on the seats that are left are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class StopText:
-    iata: str
-    city: str
-    wait: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultView:
-    """One way to fly, as text. `fares` opens in place; `price` is the lowest of them, for the whole party."""
+    """One way to fly. `flight` is HTML; `fares` opens in place; `price` is the lowest of them, for the whole party."""
 
-    departs: str
-    departs_iso: str
-    arrives: str
-    arrives_iso: str
-    shift: SafeString
-    origin: str
-    origin_city: str
-    destination: str
-    destination_city: str
-    duration: str
-    stops: tuple[StopText, ...]
-    stops_text: str
-    flights: str
+    label: str
+    flight: SafeString
     price: str
     note: str
     seats_left: str
@@ -110,24 +93,11 @@ def _result(
     lowest = offers[0]
     inbound = back[lowest.family] if back else None
     price = lowest.total + inbound.total if inbound else lowest.total
-    stops = tuple(
-        StopText(stop.iata, stop.city, formatting.duration(stop.minutes))
-        for stop in slice_view(journey, airports).stops
-    )
+    view = slice_view(journey, airports)
+    flight = _flight(view, get_language() or "en")
     return ResultView(
-        departs=formatting.clock(journey.departs_at),
-        departs_iso=iso(journey.departs_at),
-        arrives=formatting.clock(journey.arrives_at),
-        arrives_iso=iso(journey.arrives_at),
-        shift=day_shift(journey.departs_at, journey.arrives_at),
-        origin=journey.origin,
-        origin_city=city(airports, journey.origin),
-        destination=journey.destination,
-        destination_city=city(airports, journey.destination),
-        duration=formatting.duration(journey.duration_minutes),
-        stops=stops,
-        stops_text=_stops_text(journey),
-        flights=" · ".join(segment.flight_number for segment in journey.segments),
+        label=flight.label,
+        flight=flight.html,
         price=price.format(),
         note=per_person_note(lowest, inbound),
         seats_left=_seats_left(lowest),
@@ -136,13 +106,33 @@ def _result(
     )
 
 
-def _stops_text(journey: JourneySlice) -> str:
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    label: str
+    html: SafeString
+
+
+@lru_cache(maxsize=4096)
+def _flight(view: SliceView, language: str) -> _Flight:
+    """The flight's half of a ticket: the same in every search that finds it, so it's drawn once per language."""
+    label = _("%(departs)s from %(origin)s, %(arrives)s in %(destination)s") % {
+        "departs": formatting.clock(view.departs_at),
+        "origin": view.origin_city,
+        "arrives": formatting.clock(view.arrives_at),
+        "destination": view.destination_city,
+    }
+    html = render_to_string("booking/_result_flight.html", {"slice": view, "stops_text": _stops_text(view)})
+    return _Flight(f"{label}, {', '.join(view.flight_numbers)}", html)
+
+
+def _stops_text(view: SliceView) -> str:
     """How often one changes flights; and where the flight itself lands on its way."""
-    changes = len(journey.connections)
+    changes = len(view.stops)
     if changes:
         return ngettext("%(count)d stop", "%(count)d stops", changes) % {"count": changes}
-    landings = [code for segment in journey.segments for code in segment.stops]
-    return _("Same flight via %(codes)s") % {"codes": ", ".join(landings)} if landings else _("Direct")
+    return (
+        _("Same flight via %(codes)s") % {"codes": ", ".join(view.landings)} if view.landings else _("Direct")
+    )
 
 
 def _seats_left(offer: Offer) -> str:
