@@ -18,9 +18,9 @@ from apps.booking.queries.bookings import (
     find_booking,
     get_booking,
     get_booking_for,
-    history_of_booking,
     taken_seats,
 )
+from apps.booking.queries.history import history_of_booking
 from apps.booking.queries.quotes import open_cancellation_quote
 
 __all__ = [

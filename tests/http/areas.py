@@ -21,6 +21,7 @@ class Area(Enum):
     BOOKING = "the owner of an order, and its guests"
     DRAFT = "the session that began to book"
     STAFF = "staff and admins"
+    LINK = "whom a link was made for, a moment ago"
     ADMIN = "admins"
     SCRAPER = "Prometheus, from inside"
 
@@ -52,7 +53,7 @@ AREAS: dict[str, tuple[Area, str]] = {
     "staff/": (Area.STAFF, "GET"),
     "staff/documents/<uuid:document_id>/": (Area.STAFF, "GET"),
     "staff/documents/<uuid:document_id>/decision": (Area.STAFF, "POST"),
-    "staff/documents/<uuid:document_id>/scan": (Area.STAFF, "GET"),
+    "staff/documents/<uuid:document_id>/scan": (Area.LINK, "GET"),
     "staff/documents/<uuid:document_id>/scan/open": (Area.STAFF, "GET"),
     "en/": (Area.ANYBODY, "GET"),
     "en/styleguide/": (Area.ANYBODY, "GET"),

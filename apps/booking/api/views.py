@@ -18,7 +18,8 @@ from apps.booking.errors import BookingNotFound
 from apps.booking.operations.cancel_booking import cancel_booking, quote_cancellation
 from apps.booking.operations.hold_seats import hold_seats
 from apps.booking.operations.start_payment import start_payment
-from apps.booking.queries.bookings import get_booking_for, history_of_booking
+from apps.booking.queries.bookings import get_booking_for
+from apps.booking.queries.history import history_of_booking
 from apps.booking.queries.seat_maps import seat_maps_of_offer
 from apps.booking.types import BookingDetail
 from apps.core import clock, context

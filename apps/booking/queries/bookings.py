@@ -8,8 +8,6 @@ from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
-from apps.audit import services as audit
-from apps.audit.types import HistoryEntry
 from apps.booking.errors import BookingNotFound
 from apps.booking.models import BookedSegment, Booking, Coupon, Passenger, PriceLine, SeatAssignment, Ticket
 from apps.booking.policies.access import may_see
@@ -61,10 +59,6 @@ def bookings_of(owner_id: UUID) -> list[BookingSummary]:
     rows = Booking.objects.filter(owner_id=owner_id).order_by("-created_at")
     prefetch = Prefetch("segments", BookedSegment.objects.order_by("index"))
     return [_summary(row) for row in rows.prefetch_related(prefetch, "passengers")[:LIST_LIMIT]]
-
-
-def history_of_booking(booking_id: UUID) -> list[HistoryEntry]:
-    return audit.history_of("booking", [str(booking_id)])
 
 
 def taken_seats(leg_ids: Sequence[int]) -> dict[int, set[str]]:

@@ -198,9 +198,10 @@ class SearchForm(forms.Form):
             self.add_error("return_date", _("The return can't be before the departure."))
 
     def _check_party(self) -> None:
-        counts = {name: self.cleaned_data.get(name) for name in PARTY if name not in self.errors}
+        if any(name in self.errors for name in PARTY):
+            return
         try:
-            self.party = flights.check_party(**{name: count or 0 for name, count in counts.items()})
+            self.party = flights.check_party(**{name: self.cleaned_data[name] or 0 for name in PARTY})
         except InvalidInput as refused:
             self.take(refused)
 

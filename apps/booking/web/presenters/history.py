@@ -79,6 +79,12 @@ _SENTENCES: dict[str, _Sentence] = {
     "booking.paid": _Sentence(_lazy("Payment received"), "check", "success"),
     "booking.capture_failed": _Sentence(_lazy("The card could not be charged"), "warning", "warning"),
     "booking.cancellation_quoted": _Sentence(_lazy("Asked what cancelling costs"), "info", detail=_refund),
+    "payments.refund_requested": _Sentence(_lazy("Refund on its way"), "card"),
+    "payments.refund_succeeded": _Sentence(_lazy("Money refunded"), "check", "success"),
+    "accounts.document_submitted": _Sentence(_lazy("Passport scan sent"), "document"),
+    "accounts.document_opened": _Sentence(_lazy("Our staff looked at a passport scan"), "document"),
+    "accounts.document_approved": _Sentence(_lazy("Passport approved"), "check", "success"),
+    "accounts.document_rejected": _Sentence(_lazy("A new passport scan is needed"), "warning", "warning"),
     "booking.cancelled": _Sentence(_lazy("Booking cancelled"), "close", "warning", _refund),
 }
 

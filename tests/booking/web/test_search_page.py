@@ -1,0 +1,234 @@
+"""The results page: what is found, and what is said about a search that can't be."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from apps.core import clock
+from tests import world
+from tests.booking.web.reader import Page, read
+from tests.booking.web.walk import Walker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = world.DAY
+YESTERDAY = date.today() - timedelta(days=2)
+
+
+def messages(page: Page) -> list[str]:
+    return [message for message, _href in page.problems]
+
+
+def test_a_result_shows_times_at_the_airports_and_the_total_of_the_party(walker: Walker) -> None:
+    page = walker.search(adults=2)
+    assert page.status == 200
+    assert page.heading == "London to New York"
+    ticket = page.root.every("article")[0]
+    assert [time_.text for time_ in ticket.every("time")] == ["10:00", "08:00"]
+    assert [price.text for price in ticket.every("p", class_="ticket-total")] == ["€260.00"]
+    assert [note.text for note in ticket.every("p", class_="ticket-note")] == ["€130.00 per adult"]
+    assert [fare.attributes["aria-label"] for fare in ticket.every("section")] == ["Light", "Standard", "Flex"]
+    assert [fare.text for fare in ticket.every("p", class_="fare-price")] == ["€260.00", "€300.00", "€360.00"]
+
+
+def test_a_connection_names_its_airport_and_the_time_there(market: None) -> None:
+    world.fly(201, "LIS", "LHR", departs=time(5, 0))
+    page = Walker().search(origin="LIS")
+    assert [via.text for via in page.root.every("span", class_="route-via")] == ["LHR 2 h London"]
+    assert page.root.every("p", class_="slice-flights")[0].text == "FA201 · FA101"
+
+
+def test_an_arrival_on_the_next_day_says_so(market: None) -> None:
+    world.fly(7, "JFK", "LHR", departs=time(21, 0))
+    page = Walker().search(origin="JFK", destination="LHR")
+    assert page.root.every("sup", class_="day-shift")[0].text == "+1 1 day later"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("LHR", "LHR"), ("lhr", "LHR"), ("London (LHR)", "LHR"), ("London", "LHR"), (" jfk ", "JFK"), ("New York", "JFK")],
+)
+def test_places_are_understood_as_people_type_them(walker: Walker, typed: str, code: str) -> None:
+    other = "LIS" if code == "JFK" else "JFK"
+    page = walker.search(origin=typed, destination=other) if code == "LHR" else walker.search(destination=typed)
+    assert page.status == 200
+    assert page.problems == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "field"),
+    [
+        ({"origin": "Atlantis"}, "We don't know the airport “Atlantis”. Try a city or a three-letter code.", "origin"),
+        ({"destination": "LHR"}, "Choose two different places to fly between.", "destination"),
+        ({"origin": ""}, "Say where you fly from.", "origin"),
+        ({"departure_date": YESTERDAY.isoformat()}, "This day is over. Choose today or a later day.", "departure_date"),
+        ({"departure_date": "2026-02-30"}, "Choose a date that exists, like 2026-12-10.", "departure_date"),
+        ({"departure_date": "tomorrow"}, "Choose a date that exists, like 2026-12-10.", "departure_date"),
+        ({"departure_date": ""}, "Choose the day of departure.", "departure_date"),
+        (
+            {"return_date": (DAY - timedelta(days=1)).isoformat()},
+            "The return can't be before the departure.",
+            "return_date",
+        ),
+    ],
+)
+def test_a_search_that_cannot_be_is_explained_and_kept(
+    walker: Walker, changes: dict[str, str], message: str, field: str
+) -> None:
+    page = walker.search(**changes)
+    assert page.status == 422
+    assert page.title.startswith("Error: ")
+    assert (message, f"#id_{field}") in page.problems
+    assert f"id_{field}" in page.ids
+    wanted = {"origin": "LHR", "destination": "JFK", "departure_date": DAY.isoformat()} | changes
+    assert {name: page.values[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    "party",
+    [
+        {"adults": "0"},
+        {"adults": "10"},
+        {"adults": "5", "children": "5"},
+        {"adults": "1", "infants": "2"},
+        {"adults": "-1"},
+        {"adults": "two"},
+        {"adults": "99999999999999999999"},
+    ],
+)
+def test_a_party_that_cannot_fly_is_explained_and_kept(walker: Walker, party: dict[str, str]) -> None:
+    page = walker.search(**party)
+    assert page.status == 422
+    assert page.problems != []
+    assert all(href.removeprefix("#") in page.ids for _message, href in page.problems if href)
+    assert {name: page.values[name] for name in party} == party
+
+
+def test_an_unknown_cabin_is_refused(walker: Walker) -> None:
+    page = walker.search(cabin="cargo")
+    assert page.status == 422
+
+
+def test_a_misspelled_city_is_offered_one_tap_away(walker: Walker) -> None:
+    page = walker.search(origin="Lonndon")
+    assert page.status == 422
+    (address,) = page.links("London")
+    assert parse_qs(urlsplit(address).query)["origin"] == ["LHR"]
+    assert walker.open(address).status == 200
+
+
+def test_a_day_that_is_over_at_the_airport_is_refused_by_its_clock(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kiritimati is 14 hours ahead of UTC: its day is over while ours still runs."""
+    world.PLACES["CXI"] = ("Kiritimati", "KI", "Pacific/Kiritimati", 1.98616, -157.35)
+    world.fly(9, "CXI", "LHR")
+    late = clock.now().replace(hour=12)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    page = walker.search(origin="CXI", destination="LHR", day=late.date())
+    assert page.status == 422
+    assert [href for _message, href in page.problems] == ["#id_departure_date"]
+
+
+def test_without_a_day_the_card_is_shown_with_what_is_known(walker: Walker) -> None:
+    page = walker.open("/en/flights/?origin=LHR&destination=JFK&adults=3")
+    assert (page.status, page.problems) == (200, [])
+    assert {name: page.values[name] for name in ("origin", "destination", "adults")} == {
+        "origin": "LHR",
+        "destination": "JFK",
+        "adults": "3",
+    }
+
+
+def test_the_strip_of_days_leads_to_the_same_search_on_another_day(walker: Walker) -> None:
+    world.fly(103, "LHR", "JFK", day=DAY + timedelta(days=1), cheap=0)
+    # No other test asks for three: lowest prices are kept for a minute.
+    page = walker.search(adults=3)
+    days = page.root.every("a", class_="day-strip-day")
+    assert len(days) == 7
+    prices = [day.every("span", class_="day-strip-price")[0].text for day in days]
+    assert prices == ["– no flights"] * 3 + ["€390.00", "€990.00"] + ["– no flights"] * 2
+    found = parse_qs(urlsplit(days[4].attributes["href"]).query)
+    assert (found["departure_date"], found["adults"]) == ([(DAY + timedelta(days=1)).isoformat()], ["3"])
+
+
+def test_nothing_found_teaches_where_to_look(walker: Walker) -> None:
+    page = walker.search(day=DAY + timedelta(days=2))
+    assert page.status == 200
+    assert "Choose another day above" in page.text
+
+
+def test_the_filter_for_direct_flights_leaves_out_connections_and_says_so(market: None) -> None:
+    world.fly(201, "LIS", "LHR", departs=time(5, 0))
+    page = Walker().search(origin="LIS", stops="0")
+    assert page.root.every("article") == []
+    (address,) = page.links("Show all flights")
+    assert len(Walker().open(address).root.every("article")) == 1
+
+
+def test_a_return_trip_is_priced_whole_from_the_start_and_on_the_way_back(walker: Walker) -> None:
+    back = DAY + timedelta(days=7)
+    world.fly(102, "JFK", "LHR", day=back)
+    page = walker.search(return_date=back.isoformat())
+    # Out: 100 fare, 20 duty, 10 surcharge. Back: 100 and 10; no duty leaves New York.
+    assert page.root.every("p", class_="ticket-total")[0].text == "€240.00"
+    assert page.root.every("p", class_="results-step")[0].text == "Outbound"
+    inbound = walker.search(return_date=back.isoformat(), outbound=page.offers("outbound")[1])
+    assert inbound.heading == "New York to London"
+    assert inbound.root.every("p", class_="ticket-total")[0].text == "€280.00"
+    travelers = walker.send("/en/book/", inbound.values | {"inbound": inbound.offers("inbound")[0]})
+    assert travelers.heading == "Who is traveling?"
+    assert travelers.root.every("p", class_="price-summary-total")[0].text == "€280.00"
+
+
+def test_no_flight_back_is_said_instead_of_a_price_that_cannot_be(walker: Walker) -> None:
+    page = walker.search(return_date=(DAY + timedelta(days=7)).isoformat())
+    assert page.root.every("article") == []
+    assert "There is no flight back" in page.text
+
+
+@pytest.mark.parametrize("outbound", ["nonsense", "A" * 80])
+def test_a_forged_way_out_shows_the_ways_out_again(walker: Walker, outbound: str) -> None:
+    back = DAY + timedelta(days=7)
+    world.fly(102, "JFK", "LHR", day=back)
+    page = walker.search(return_date=back.isoformat(), outbound=outbound)
+    assert page.status == 404
+    assert page.offers("outbound") != []
+
+
+def test_sorting_is_a_swap_of_the_results_alone(walker: Walker) -> None:
+    answer = walker.client.get(
+        "/en/flights/",
+        {"origin": "LHR", "destination": "JFK", "departure_date": DAY.isoformat(), "sort": "fastest"},
+        headers={"HX-Request": "true"},
+    )
+    part = read(answer)
+    assert "HX-Request" in answer["Vary"]
+    assert part.root.every("html") == []
+    assert part.root.every("div", class_="results-head")[0].attributes["data-title"].startswith("London to New York")
+
+
+def test_suggestions_answer_like_the_api_and_may_be_kept(market: None) -> None:
+    answer = Client().get("/en/airports/", {"q": "lond"})
+    assert answer.json() == [
+        {"iata": "LHR", "name": "London Airport", "city": "London", "country": "United Kingdom"}
+    ]
+    assert "max-age=3600" in answer["Cache-Control"]
+    assert Client().get("/en/airports/", {"q": ""}).json() == []
+    assert Client().post("/en/airports/", {"q": "l"}).status_code == 405
+
+
+def test_the_results_page_asks_few_questions(walker: Walker, django_assert_max_num_queries: object) -> None:
+    walker.search()
+    with django_assert_max_num_queries(5):  # type: ignore[operator]
+        walker.search()
+
+
+def test_home_searches_and_shows_where_one_can_fly(market: None) -> None:
+    page = read(Client().get("/en/", headers={"Accept-Language": "en-GB"}))
+    assert page.status == 200
+    assert page.root.every("form", class_="search-card")[0].attributes["action"] == "/en/flights/"
+    assert page.values["origin"] == "LHR"
