@@ -11,10 +11,10 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.core.db_errors import translate
 from apps.flights.errors import SoldOut
-from apps.flights.models import LegCabin
+from apps.flights.locks import read_leg_cabins
 from apps.flights.operations import change_inventory
 from apps.flights.services import confirm_seats_in_transaction, hold_seats_in_transaction
-from apps.flights.types import InventoryClaim
+from apps.flights.types import CabinCount, InventoryClaim
 from tests.flights.inventory_builders import cabin, claim, counters, leg
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -50,8 +50,8 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every buyer reads the counters unlocked, and goes on only when all have read them."""
     everybody_has_read = Barrier(BUYERS)
 
-    def read(keys: Collection[tuple[int, str]]) -> list[LegCabin]:
-        rows = list(LegCabin.objects.filter(leg_id__in={leg_id for leg_id, _ in keys}).order_by("pk"))
+    def read(keys: Collection[tuple[int, str]]) -> list[CabinCount]:
+        rows = read_leg_cabins(keys)
         everybody_has_read.wait(timeout=10)
         return rows
 

@@ -14,7 +14,6 @@ from django.db import connection
 from apps.core.locks import assert_in_transaction
 from apps.flights.errors import InventoryUnderflow, SoldOut, UnknownInventory
 from apps.flights.locks import lock_leg_cabins
-from apps.flights.models import LegCabin
 from apps.flights.policies.nesting import availability
 from apps.flights.types import CabinCount, InventoryClaim
 
@@ -48,7 +47,7 @@ def lock_cabins_in_transaction(leg_cabin_keys: Collection[tuple[int, str]]) -> l
     Raises UnknownInventory when a pair does not exist.
     """
     assert_in_transaction()
-    counts = [_count(row) for row in lock_leg_cabins(leg_cabin_keys)]
+    counts = lock_leg_cabins(leg_cabin_keys)
     missing = set(leg_cabin_keys) - {(count.leg_id, count.cabin) for count in counts}
     if missing:
         leg_id, cabin = min(missing)
@@ -152,18 +151,3 @@ def _apply(changes: Sequence[_Change]) -> None:
                 ["{" + ",".join(map(str, change.used)) + "}" for change in changes],
             ],
         )
-
-
-def _count(row: LegCabin) -> CabinCount:
-    return CabinCount(
-        id=row.pk,
-        leg_id=row.leg_id,
-        cabin=row.cabin,
-        capacity=row.capacity,
-        authorized=row.authorized,
-        held=row.held,
-        sold=row.sold,
-        class_codes=row.class_codes,
-        class_limits=tuple(row.class_limits),
-        class_used=tuple(row.class_used),
-    )
