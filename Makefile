@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
+# Without compiled files beside the sources each process would compile thousands of modules again at its start.
+unexport PYTHONDONTWRITEBYTECODE
 # How many test processes run side by side, and what else pytest is to know: make test ARGS="-k money"
 JOBS ?= 2
 ARGS ?=

@@ -128,9 +128,16 @@ def _pgbench(stack: BenchStack, clients: int, seconds: float) -> float:
         row = connection.execute("SELECT count(*) FROM bench_target").fetchone()
     targets = row[0] if row else 0
     command = [
-        str(POSTGRES_BIN_PATH / "pgbench"), "--no-vacuum", "--client", str(clients), "--jobs", "2", "--time", str(max(int(seconds), 1)),
-        "--protocol", "prepared", "--define", f"targets={targets}", "--file", str(SCRIPT), stack.database_url,
-    ]  # fmt: skip
+        str(POSTGRES_BIN_PATH / "pgbench"),
+        "--no-vacuum",
+        *("--client", str(clients)),
+        *("--jobs", "2"),
+        *("--time", str(max(int(seconds), 1))),
+        *("--protocol", "prepared"),
+        *("--define", f"targets={targets}"),
+        *("--file", str(SCRIPT)),
+        stack.database_url,
+    ]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     rate = next(line for line in run.stdout.splitlines() if line.startswith("tps = "))
     return float(rate.split()[2])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 import redis
 from django.conf import settings
@@ -19,14 +17,13 @@ TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: i
 
 
 @pytest.fixture(autouse=True)
-def _forget_between_tests() -> Iterator[None]:
+def _forget_between_tests() -> None:
     forget_reference()
     core_redis.breaker.succeeded()
-    yield
 
 
 @pytest.fixture
 def clean_redis() -> None:
-    """No locks, counters or cached answers of earlier tests. Only for tests that don't run beside others of the kind."""
+    """No locks, counters or cached answers of earlier tests."""
     cache.clear()
     redis.Redis.from_url(settings.LOCKS_URL).flushdb()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from uuid import UUID
 
 from django.db.models import F
@@ -10,6 +11,10 @@ from django.db.models import F
 from apps.core.models import OutboxEvent
 from apps.core.operations.handle_event import handle_event
 from apps.core.operations.relay_outbox import relay_outbox
+
+
+def _note(batch: list[tuple[UUID, str]], event_id: UUID, handler: str) -> None:
+    batch.append((event_id, handler))
 
 
 def deliver_all(*, times: int = 1, shuffled: random.Random | None = None) -> int:
@@ -21,7 +26,7 @@ def deliver_all(*, times: int = 1, shuffled: random.Random | None = None) -> int
     while True:
         OutboxEvent.objects.filter(done_at__isnull=True).update(next_attempt_at=F("created_at"))
         batch: list[tuple[UUID, str]] = []
-        relay_outbox(send=lambda event_id, handler: batch.append((event_id, handler)))
+        relay_outbox(send=partial(_note, batch))
         if not batch:
             return deliveries
         work = batch * times

@@ -1,7 +1,7 @@
 """Empty the database between tests that commit, in place of Django's flush.
 
-Flush truncates every table and then makes all permissions anew, which takes most of a test's time. Here only tables that
-hold rows are truncated, and what migrations have put there stays.
+Flush truncates every table and then makes all permissions anew, which takes most of a test's time. Here only tables
+that hold rows are truncated, and what migrations have put there stays.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A small network for tests of the order: few airports, round prices, seats that can be counted on one hand.
 
-Explicit builders; nothing exists that a test didn't ask for by name. Fares: class Y costs 300.00, class Q 100.00 a segment;
-Light adds nothing, Flex adds 50.00; each departure from LHR pays a tax of 20.00, each segment a carrier's fee of 10.00.
+Explicit builders; nothing exists that a test didn't ask for by name. Fares: class Y costs 300.00, class Q 100.00 a
+segment; Light adds nothing, Flex adds 50.00; each departure from LHR pays a tax of 20.00, each segment a carrier's fee
+of 10.00.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ CONDITIONS = {
 }
 FLEX = {**CONDITIONS, "seat_choice": "free", "change_fee": 0, "refund_fee": 0}
 STANDARD = {**CONDITIONS, "refund_fee": 4000, "change_fee": 4000}
-DAY = date.today() + timedelta(days=40)
+DAY = datetime.now(UTC).date() + timedelta(days=40)
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,9 @@ def fly(
         _cabin(legs[-1], seats, seats if cheap is None else cheap)
         departs_at += timedelta(hours=4)
     segments = [
-        _segment(flight, legs[first : last + 1]) for first in range(len(legs)) for last in range(first, len(legs))
+        _segment(flight, legs[first : last + 1])
+        for first in range(len(legs))
+        for last in range(first, len(legs))
     ]
     for segment in segments:
         file_fares(segment.origin_id, segment.destination_id)

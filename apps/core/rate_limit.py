@@ -32,7 +32,9 @@ def check_rates(*attempts: tuple[str, str]) -> None:
     """Counts several (name, subject) attempts in one round trip; the first that is over its limit is raised."""
     moment = int(time.time())
     limits = [parse_rate(settings.RATE_LIMITS[name]) for name, _subject in attempts]
-    keys = [_key(attempt, moment // window) for attempt, (_limit, window) in zip(attempts, limits, strict=True)]
+    keys = [
+        _key(attempt, moment // window) for attempt, (_limit, window) in zip(attempts, limits, strict=True)
+    ]
     try:
         counts = ask_redis(lambda client: _count(client, keys, [window for _limit, window in limits]))
     except RedisAway:

@@ -41,7 +41,10 @@ def order(offer: Offer, *seats: tuple[int, int, str], email: str = "ada@example.
 
 
 def hold(
-    offer: Offer, *seats: tuple[int, int, str], idempotency: Idempotency[BookingDetail] | None = None, email: str = ""
+    offer: Offer,
+    *seats: tuple[int, int, str],
+    idempotency: Idempotency[BookingDetail] | None = None,
+    email: str = "",
 ) -> BookingDetail:
     return booking.hold_seats(
         request=order(offer, *seats, email=email or f"ada{datetime.now(UTC).timestamp()}@example.com"),

@@ -47,7 +47,9 @@ def without(table: str, name: str, kind: str = "INDEX") -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
         row = cursor.fetchone()
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}" if kind == "CONSTRAINT" else f"DROP INDEX {name}")
+        cursor.execute(
+            f"ALTER TABLE {table} DROP CONSTRAINT {name}" if kind == "CONSTRAINT" else f"DROP INDEX {name}"
+        )
     try:
         yield
     finally:
@@ -81,7 +83,10 @@ def test_connections_over_the_same_flights_in_both_orders_never_lock_each_other(
 def test_one_seat_is_one_travelers() -> None:
     world.fly(101, "LHR", "JFK", seats=18)
     offers = [world.offer("LHR", "JFK") for _ in range(RUNNERS)]
-    assert outcomes(lambda n: hold(offers[n], (0, 0, "10A"), email=f"s{n}@example.com")) == {"held": 1, "seat_taken": 7}
+    assert outcomes(lambda n: hold(offers[n], (0, 0, "10A"), email=f"s{n}@example.com")) == {
+        "held": 1,
+        "seat_taken": 7,
+    }
     assert SeatAssignment.objects.filter(seat="10A", active=True).count() == 1
     assert wrong_invariants() == []
 
@@ -94,7 +99,10 @@ def no_redis(settings: object) -> None:
 def test_one_seat_is_one_travelers_without_redis_too(no_redis: None) -> None:
     world.fly(101, "LHR", "JFK", seats=18)
     offers = [world.offer("LHR", "JFK") for _ in range(RUNNERS)]
-    assert outcomes(lambda n: hold(offers[n], (0, 0, "10A"), email=f"t{n}@example.com")) == {"held": 1, "seat_taken": 7}
+    assert outcomes(lambda n: hold(offers[n], (0, 0, "10A"), email=f"t{n}@example.com")) == {
+        "held": 1,
+        "seat_taken": 7,
+    }
 
 
 def test_control_without_redis_and_without_the_index_a_seat_is_given_twice(no_redis: None) -> None:
@@ -125,7 +133,9 @@ def test_one_key_makes_one_booking() -> None:
     assert (Booking.objects.count(), counters()) == (1, [(1, 0)])
 
 
-def test_control_without_lock_and_unique_key_one_key_makes_many_bookings(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_lock_and_unique_key_one_key_makes_many_bookings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(idempotency, "try_advisory_lock", lambda space, key: True)
     world.fly(101, "LHR", "JFK", seats=18)
     offers: list[object] = [world.offer("LHR", "JFK")] * RUNNERS
@@ -148,5 +158,3 @@ def test_control_counters_equal_rows_only_since_they_are_changed_together() -> N
     hold(world.offer("LHR", "JFK"))
     LegCabin.objects.filter(held=1).update(held=0, class_used=[0, 0])
     assert wrong_invariants() != []
-
-

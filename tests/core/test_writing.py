@@ -59,7 +59,9 @@ def test_rows_read_back_as_they_were_in_one_query(django_assert_num_queries: Dja
         id=uuid7(), recorded_at=NOW, occurred_at=NOW, action="x.done", subject_type="x", subject_id="1",
         actor_kind="system", actor_id="", actor_role="system", channel="command", data={"list": [1, 2]},
     )  # fmt: skip
-    event = OutboxEvent(id=uuid7(), type="x", version=1, payload={"a": 1}, created_at=NOW, next_attempt_at=NOW)
+    event = OutboxEvent(
+        id=uuid7(), type="x", version=1, payload={"a": 1}, created_at=NOW, next_attempt_at=NOW
+    )
     with django_assert_num_queries(1):
         insert_together_in_transaction([order], [person], [], [record], [entry], [event])
     for row in (order, person, entry, event):

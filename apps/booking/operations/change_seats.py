@@ -11,10 +11,10 @@ from apps.audit import services as audit
 from apps.booking.errors import SeatTaken
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, PriceLine, SeatAssignment
+from apps.booking.operations.build_order import seat_lines
 from apps.booking.operations.plan_order import seating_segment
 from apps.booking.operations.release_claims import release_seats_in_transaction
 from apps.booking.operations.start_payment import check_payable
-from apps.booking.operations.build_order import seat_lines
 from apps.booking.policies.seating import PlannedSeat, plan_seats
 from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
 from apps.booking.types import SeatRequest

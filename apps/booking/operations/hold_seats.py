@@ -11,9 +11,9 @@ from django.db.models import Model
 from apps.audit import services as audit
 from apps.booking.errors import OfferChanged, SeatTaken
 from apps.booking.events import BookingHeld
+from apps.booking.operations.build_order import OrderRows, build_order
 from apps.booking.operations.expire_holds import expire_overdue_holds_on
 from apps.booking.operations.plan_order import OrderPlan, OrderRequest, plan_order
-from apps.booking.operations.build_order import OrderRows, build_order
 from apps.booking.queries.assemble import assemble_detail
 from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
 from apps.booking.types import BookingDetail

@@ -81,9 +81,7 @@ def _birth_problem(passenger: PassengerInput, departures: Sequence[date], today:
     if types == {passenger.type}:
         return None
     if passenger.type == PassengerType.INFANT and types == {PassengerType.INFANT, PassengerType.CHILD}:
-        return _(
-            "This infant turns 2 before a flight of this trip and needs a seat. Search with a child instead."
-        )
+        return _("This infant turns 2 before a flight of this trip and needs a seat. Search with a child.")
     if passenger.type == PassengerType.CHILD and PassengerType.ADULT in types and len(types) > 1:
         return _("This child turns 12 before a flight of this trip. Search with an adult instead.")
     return {
