@@ -14,7 +14,6 @@ from tests.http.areas import UNKNOWN_ID, UNKNOWN_LOCATOR
 from tests.http.rows import nothing_written
 from tests.http.visitors import Visitor, booked_by, person
 from tests.http.wire import Json, Reply, Wire
-from tests.payments.fake_provider import FakeProvider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_redis", "provider")]
 

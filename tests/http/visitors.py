@@ -1,4 +1,4 @@
-"""Who may come to an address: nobody in particular, people with accounts of every role, guests with a token or a session."""
+"""Who may come to an address: nobody in particular, people of every role, guests with a token or a session."""
 
 from __future__ import annotations
 

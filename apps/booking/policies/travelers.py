@@ -81,7 +81,7 @@ def _birth_problem(passenger: PassengerInput, departures: Sequence[date], today:
     if types == {passenger.type}:
         return None
     if passenger.type == PassengerType.INFANT and types == {PassengerType.INFANT, PassengerType.CHILD}:
-        return _("This infant turns 2 before a flight of this trip and needs a seat. Search with a child.")
+        return _("This infant turns 2 before a flight of this trip. Search with a child instead.")
     if passenger.type == PassengerType.CHILD and PassengerType.ADULT in types and len(types) > 1:
         return _("This child turns 12 before a flight of this trip. Search with an adult instead.")
     return {
@@ -96,7 +96,7 @@ def _birth_problem(passenger: PassengerInput, departures: Sequence[date], today:
 
 
 def laps(passengers: Sequence[PassengerInput]) -> dict[int, int]:
-    """Infant number → adult number, in order: one lap infant for each adult. Search refuses more infants than adults."""
+    """Infant number → adult number, in order: one lap infant for each adult; search refuses more infants."""
     adults = [index for index, p in enumerate(passengers) if p.type == PassengerType.ADULT]
     infants = [index for index, p in enumerate(passengers) if p.type == PassengerType.INFANT]
     return dict(zip(infants, adults, strict=False))

@@ -102,7 +102,7 @@ def _operation(path: str, method: str, details: dict[str, Any]) -> OperationDoc:
 
 def _answers(responses: dict[str, Any]) -> Iterator[AnswerDoc]:
     for status, answer in responses.items():
-        content = next(iter(answer.get("content", {}).values()), {})
+        content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
         yield AnswerDoc(status, answer.get("description", ""), type_name(content.get("schema", {})))
 
 

@@ -51,19 +51,24 @@ class PriceBook:
     seat_prices: Mapping[tuple[str, str, str], int]
     """(cabin, seat kind, haul) → price of choosing such a seat on one leg."""
     places: Mapping[str, Place]
-    _slice_charges: dict[tuple[tuple[str, ...], str], tuple[UnitLine, ...]] = field(
+    _slice_charges: dict[tuple[tuple[str, ...], str, tuple[str, ...]], tuple[UnitLine, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
 
     def family(self, cabin: str, code: str) -> Family | None:
         return next((family for family in self.families.get(cabin, ()) if family.code == code), None)
 
-    def charges_of(self, path: tuple[str, ...], cabin: str) -> tuple[UnitLine, ...]:
-        """Taxes and fees of a slice for every passenger type; remembered, for a book never changes."""
-        known = self._slice_charges.get((path, cabin))
+    def charges_of(
+        self, path: tuple[str, ...], cabin: str, passenger_types: tuple[str, ...]
+    ) -> tuple[UnitLine, ...]:
+        """Taxes and fees of a slice by passenger type; remembered, for a book never changes."""
+        key = (path, cabin, passenger_types)
+        known = self._slice_charges.get(key)
         if known is None:
-            known = slice_charges(self.charges, [self.places[code] for code in path], cabin)
-            self._slice_charges[path, cabin] = known
+            places = [self.places[code] for code in path]
+            lines = slice_charges(self.charges, places, cabin)
+            known = tuple(line for line in lines if line.passenger_type in passenger_types)
+            self._slice_charges[key] = known
         return known
 
 
@@ -88,7 +93,7 @@ def segment_fare(filed: int, family: Family, passenger_type: str) -> int:
 
 
 def price_slice(
-    book: PriceBook, segments: Sequence[SegmentSale], family: Family, passenger_types: Sequence[str]
+    book: PriceBook, segments: Sequence[SegmentSale], family: Family, passenger_types: tuple[str, ...]
 ) -> tuple[UnitLine, ...]:
     """The price of a slice per passenger of each type: fares by segment, then taxes and fees.
 
@@ -107,8 +112,7 @@ def price_slice(
         for kind in passenger_types
     ]
     path = (*(sale.origin for sale in segments), segments[-1].destination)
-    charges = book.charges_of(path, family.cabin)
-    return (*fares, *(line for line in charges if line.passenger_type in passenger_types))
+    return (*fares, *book.charges_of(path, family.cabin, passenger_types))
 
 
 def _filed_fare(book: PriceBook, sale: SegmentSale) -> int:

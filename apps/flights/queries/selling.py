@@ -60,12 +60,14 @@ class Seller:
     book: PriceBook = field(init=False)
     _passenger_types: tuple[str, ...] = field(init=False)
     _counts: dict[str, int] = field(init=False)
+    _key: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         present = {kind: count for kind, count in self.party.counts() if count}
         object.__setattr__(self, "book", self.reference.book_at(self.priced_at))
         object.__setattr__(self, "_passenger_types", tuple(present))
         object.__setattr__(self, "_counts", present)
+        object.__setattr__(self, "_key", signing_keys()[0])
 
     @classmethod
     def today(cls, reference: Reference, *, cabin: str, party: Party, now: datetime) -> Self:
@@ -162,7 +164,7 @@ class Seller:
             ),
         )
         return Offer(
-            id=encode(contents, signing_keys()[0]),
+            id=encode(contents, self._key),
             cabin=self.cabin,
             family=family.code,
             party=self.party,

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Protocol
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 
 
 class Answer(Protocol):
@@ -118,7 +120,9 @@ class Page:
 
     def links(self, text: str) -> list[str]:
         """Addresses of the links with these words in them."""
-        return [a.attributes["href"] for a in self.root.every("a") if text in a.text and "href" in a.attributes]
+        return [
+            a.attributes["href"] for a in self.root.every("a") if text in a.text and "href" in a.attributes
+        ]
 
     def buttons(self) -> list[str]:
         return [button.text for button in self.root.every("button")]

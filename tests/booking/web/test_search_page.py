@@ -30,7 +30,11 @@ def test_a_result_shows_times_at_the_airports_and_the_total_of_the_party(walker:
     assert [time_.text for time_ in ticket.every("time")] == ["10:00", "08:00"]
     assert [price.text for price in ticket.every("p", class_="ticket-total")] == ["€260.00"]
     assert [note.text for note in ticket.every("p", class_="ticket-note")] == ["€130.00 per adult"]
-    assert [fare.attributes["aria-label"] for fare in ticket.every("section")] == ["Light", "Standard", "Flex"]
+    assert [fare.attributes["aria-label"] for fare in ticket.every("section")] == [
+        "Light",
+        "Standard",
+        "Flex",
+    ]
     assert [fare.text for fare in ticket.every("p", class_="fare-price")] == ["€260.00", "€300.00", "€360.00"]
 
 
@@ -49,11 +53,20 @@ def test_an_arrival_on_the_next_day_says_so(market: None) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("LHR", "LHR"), ("lhr", "LHR"), ("London (LHR)", "LHR"), ("London", "LHR"), (" jfk ", "JFK"), ("New York", "JFK")],
+    [
+        ("LHR", "LHR"),
+        ("lhr", "LHR"),
+        ("London (LHR)", "LHR"),
+        ("London", "LHR"),
+        (" jfk ", "JFK"),
+        ("New York", "JFK"),
+    ],
 )
 def test_places_are_understood_as_people_type_them(walker: Walker, typed: str, code: str) -> None:
     other = "LIS" if code == "JFK" else "JFK"
-    page = walker.search(origin=typed, destination=other) if code == "LHR" else walker.search(destination=typed)
+    page = (
+        walker.search(origin=typed, destination=other) if code == "LHR" else walker.search(destination=typed)
+    )
     assert page.status == 200
     assert page.problems == []
 
@@ -61,10 +74,18 @@ def test_places_are_understood_as_people_type_them(walker: Walker, typed: str, c
 @pytest.mark.parametrize(
     ("changes", "message", "field"),
     [
-        ({"origin": "Atlantis"}, "We don't know the airport “Atlantis”. Try a city or a three-letter code.", "origin"),
+        (
+            {"origin": "Atlantis"},
+            "We don't know the airport “Atlantis”. Try a city or a three-letter code.",
+            "origin",
+        ),
         ({"destination": "LHR"}, "Choose two different places to fly between.", "destination"),
         ({"origin": ""}, "Say where you fly from.", "origin"),
-        ({"departure_date": YESTERDAY.isoformat()}, "This day is over. Choose today or a later day.", "departure_date"),
+        (
+            {"departure_date": YESTERDAY.isoformat()},
+            "This day is over. Choose today or a later day.",
+            "departure_date",
+        ),
         ({"departure_date": "2026-02-30"}, "Choose a date that exists, like 2026-12-10.", "departure_date"),
         ({"departure_date": "tomorrow"}, "Choose a date that exists, like 2026-12-10.", "departure_date"),
         ({"departure_date": ""}, "Choose the day of departure.", "departure_date"),
@@ -208,7 +229,11 @@ def test_sorting_is_a_swap_of_the_results_alone(walker: Walker) -> None:
     part = read(answer)
     assert "HX-Request" in answer["Vary"]
     assert part.root.every("html") == []
-    assert part.root.every("div", class_="results-head")[0].attributes["data-title"].startswith("London to New York")
+    assert (
+        part.root.every("div", class_="results-head")[0]
+        .attributes["data-title"]
+        .startswith("London to New York")
+    )
 
 
 def test_suggestions_answer_like_the_api_and_may_be_kept(market: None) -> None:

@@ -1,0 +1,305 @@
+"""From a chosen offer to held seats: every step, what it refuses, and that none is skipped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from apps.booking.models import Booking, Draft, SeatAssignment
+from apps.core import clock
+from apps.flights.models import LegCabin
+from tests import world
+from tests.booking.orders import counters, hold, wrong_invariants
+from tests.booking.web.walk import ADA, BEN, CONTACT, Walker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_way_from_an_offer_to_the_check_page(walker: Walker) -> None:
+    page = walker.to_contact()
+    assert (page.status, page.heading) == (200, "How can we reach you?")
+    page = walker.send(walker.path, CONTACT)
+    assert page.heading == "Where would you like to sit?"
+    page = walker.send(walker.path, {"traveler": "0", "seat": "10A"})
+    assert (page.status, page.heading) == (200, "Check your answers")
+    assert "LOVELACE/ADA" in page.text
+    assert page.root.every("div", class_="receipt-total")[0].text == "Total for 1 traveler €142.00"
+    assert page.root.every("button", class_="button-primary")[0].text == "Pay €142.00"
+    (booking,) = Booking.objects.all()
+    assert (booking.status, booking.total, booking.contact_email) == ("held", 14200, "ada@example.com")
+    assert [seat.seat for seat in SeatAssignment.objects.all()] == ["10A"]
+    assert wrong_invariants() == []
+
+
+def test_the_answers_are_personal_and_kept_by_nobody(walker: Walker) -> None:
+    walker.to_seats()
+    answer = walker.client.get(walker.path)
+    assert "no-store" in answer["Cache-Control"]
+    assert "private" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert b'<meta name="robots" content="noindex">' in answer.content
+
+
+def test_each_traveler_has_fields_of_their_own_and_errors_say_whose_they_are(walker: Walker) -> None:
+    walker.choose(walker.search(adults=2))
+    page = walker.send(walker.path, {**ADA, **BEN, "passengers-1-family_name": "", "passengers-1-gender": ""})
+    assert page.status == 422
+    assert page.title.startswith("Error: ")
+    assert page.problems == [
+        ("Traveler 2: Enter the family name as it is in the passport.", "#id_passengers-1-family_name"),
+        ("Traveler 2: Choose female, male or unspecified, as in the passport.", "#id_passengers-1-gender_0"),
+    ]
+    assert {href.removeprefix("#") for _text, href in page.problems} <= page.ids
+    assert page.values["passengers-0-family_name"] == "Lovelace"
+    assert page.values["passengers-1-date_of_birth_year"] == "1980"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("date_of_birth_month", "13", "Enter a date that exists, like 27 3 1985."),
+        ("date_of_birth_day", "", "Enter the day, the month and the year."),
+        ("date_of_birth_year", "2999", "The date of birth must be in the past."),
+        (
+            "date_of_birth_year",
+            "2020",
+            "Adults are 12 or older on the day of travel. Search again with a child or infant.",
+        ),
+        ("family_name", "R2D2", "Enter the name without numbers."),
+        ("family_name", "@", "Use letters, spaces, hyphens and apostrophes only."),
+    ],
+)
+def test_a_traveler_who_cannot_be_is_explained(walker: Walker, name: str, value: str, message: str) -> None:
+    walker.choose(walker.search())
+    page = walker.send(walker.path, {**ADA, f"passengers-0-{name}": value})
+    assert page.status == 422
+    assert [text for text, _href in page.problems] == [message]
+    assert page.values[f"passengers-0-{name}"] == value
+
+
+@pytest.mark.parametrize(
+    ("given", "family"), [("", "Sukarno"), ("O", "Ng"), ("María José", "Müller-Łukasz O’Brien")]
+)
+def test_every_name_is_welcome(walker: Walker, given: str, family: str) -> None:
+    walker.choose(walker.search())
+    names = {"passengers-0-given_name": given, "passengers-0-family_name": family}
+    assert walker.send(walker.path, {**ADA, **names}).heading == "How can we reach you?"
+
+
+def test_the_name_on_the_ticket_is_shown_while_one_types(walker: Walker) -> None:
+    answer = walker.client.post(
+        "/en/book/ticket-name/",
+        {"traveler": "0", "passengers-0-given_name": "Anna", "passengers-0-family_name": "Müller"},
+    )
+    assert "MUELLER/ANNA" in answer.content.decode()
+    assert walker.client.post("/en/book/ticket-name/", {"traveler": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"email": "nobody"}, "email"),
+        ({"email": ""}, "email"),
+        ({"phone": "12"}, "phone"),
+        ({"phone": "call me"}, "phone"),
+    ],
+)
+def test_a_contact_nobody_can_reach_is_explained(walker: Walker, changes: dict[str, str], field: str) -> None:
+    walker.to_contact()
+    page = walker.send(walker.path, {**CONTACT, **changes})
+    assert page.status == 422
+    assert [href for _text, href in page.problems] == [f"#id_{field}"]
+    assert page.values[field] == changes[field]
+
+
+def test_a_card_number_is_taken_nowhere_but_on_the_payment_page(walker: Walker) -> None:
+    walker.to_contact()
+    page = walker.send(walker.path, {**CONTACT, "phone": "4242 4242 4242 4242"})
+    assert page.status == 422
+    assert "payment page only" in page.problems[0][0]
+    assert b"4242" not in b"".join(bytes(draft.typed) for draft in Draft.objects.all())
+
+
+def test_what_is_typed_is_sealed_in_the_database(walker: Walker) -> None:
+    walker.to_seats()
+    (draft,) = Draft.objects.all()
+    assert b"Lovelace" not in bytes(draft.typed)
+    assert b"ada@example.com" not in bytes(draft.typed)
+
+
+@pytest.mark.parametrize("step", ["contact", "seats/0", "hold"])
+def test_no_step_is_skipped(walker: Walker, step: str) -> None:
+    walker.choose(walker.search())
+    draft = walker.draft
+    assert walker.open(f"/en/book/{draft}/{step}/").heading == "Who is traveling?"
+    page = walker.send(f"/en/book/{draft}/{step}/", {**CONTACT, "seat": "10A", "traveler": "0"})
+    assert page.heading == "Who is traveling?"
+    assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("seat", "message"),
+    [
+        ("99A", "There is no seat with this number on this aircraft."),
+        ("1A", "There is no seat with this number on this aircraft."),
+        ("12F", "This seat isn't offered. Please choose another one."),
+        ("'; --", "There is no seat with this number on this aircraft."),
+    ],
+)
+def test_a_seat_that_cannot_be_had_is_explained(walker: Walker, seat: str, message: str) -> None:
+    """1A is in business, 12F is blocked."""
+    walker.to_seats()
+    page = walker.send(walker.path, {"traveler": "0", "seat": seat})
+    assert page.status == 400
+    assert page.problems == [(message, "#seat-none")]
+    assert "seat-none" in page.ids
+    assert not Booking.objects.exists()
+
+
+def test_a_seat_that_somebody_has_is_shown_as_taken_and_refused(walker: Walker) -> None:
+    hold(world.offer("LHR", "JFK"), (0, 0, "10A"))
+    page = walker.to_seats()
+    taken = page.root.every("input", value="10A")[0]
+    assert "disabled" in taken.attributes
+    page = walker.send(walker.path, {"traveler": "0", "seat": "10A"})
+    assert page.status == 409
+    assert page.problems == [("Someone has just taken that seat. Please choose another one.", "#seat-none")]
+
+
+def test_a_seat_lost_in_the_last_moment_leads_back_to_the_cabin(walker: Walker) -> None:
+    walker.to_seats(adults=2)
+    path = walker.path
+    walker.send(path, {"traveler": "0", "seat": "10A"})
+    hold(world.offer("LHR", "JFK"), (0, 0, "10A"))
+    page = walker.send(path, {"traveler": "1", "seat": "10B"})
+    assert page.status == 409
+    assert page.title.startswith("Error: Seat for Ada Lovelace")
+    assert "10A" not in page.values.values()
+    assert Booking.objects.count() == 1
+    page = walker.send(path, {"traveler": "0", "seat": "10C"})
+    assert page.heading == "Check your answers"
+    assert "Ada 10C, Sukarno 10B" in page.text
+
+
+def test_one_tap_seats_a_party_side_by_side(walker: Walker) -> None:
+    walker.to_seats(adults=2)
+    page = walker.send(walker.path, {"action": "together", "traveler": "0"})
+    chips = [chip.text for chip in page.root.every("a", class_="passenger-chip")]
+    assert chips == ["AL Ada Lovelace 10A", "S Sukarno 10B"]
+    assert page.root.every("p", class_="price-summary-total")[0].text == "€284.00"
+    assert page.root.every("button", form="seat-form")[0].text == "Hold these seats"
+
+
+def test_the_list_is_another_way_to_a_seat(walker: Walker) -> None:
+    walker.to_seats()
+    page = walker.open(f"{walker.path}?view=list&filter=window")
+    seats = [row.text.split()[0] for row in page.root.every("li", class_="seat-list-item")]
+    assert seats == ["10A", "10F", "11A", "11F", "12A"]
+    page = walker.send(walker.path.partition("?")[0], {"traveler": "0", "view": "list", "seat": "12A"})
+    assert page.heading == "Check your answers"
+
+
+def test_the_price_follows_the_seat_that_is_looked_at(walker: Walker) -> None:
+    walker.to_seats()
+    answer = walker.client.get(f"{walker.path}?traveler=0&seat=11A", headers={"HX-Request": "true"})
+    assert "€160.00" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_children_are_not_offered_seats_at_exits(market: None) -> None:
+    walker = Walker()
+    walker.choose(walker.search(adults=1, children=1))
+    child = {name.replace("passengers-0", "passengers-1"): value for name, value in ADA.items()}
+    walker.send(walker.path, {**ADA, **child, "passengers-1-date_of_birth_year": "2019"})
+    walker.send(walker.path, CONTACT)
+    page = walker.open(f"{walker.path}?traveler=1")
+    assert "disabled" in page.root.every("input", value="11A")[0].attributes
+    page = walker.send(walker.path.partition("?")[0], {"traveler": "1", "seat": "11A"})
+    assert page.problems == [("Seats at emergency exits are for adults only.", "#seat-none")]
+
+
+def test_a_flight_that_is_not_in_the_offer_has_no_seats(walker: Walker) -> None:
+    walker.to_seats()
+    assert walker.open(f"/en/book/{walker.draft}/seats/7/").status == 404
+
+
+def test_holding_twice_holds_once(walker: Walker) -> None:
+    walker.to_seats()
+    path = walker.path
+    first = walker.send(path, {"action": "skip"})
+    second = walker.send(path, {"action": "skip"})
+    assert (first.heading, second.heading) == ("Check your answers", "Check your answers")
+    assert Booking.objects.count() == 1
+    assert counters() == [(1, 0)]
+
+
+def test_going_back_from_a_held_order_leads_to_its_check_page(walker: Walker) -> None:
+    walker.to_check()
+    (draft,) = Draft.objects.all()
+    assert walker.open(f"/en/book/{draft.pk}/travelers/").heading == "Check your answers"
+
+
+def test_sold_out_is_said_and_the_next_best_is_one_tap_away(walker: Walker) -> None:
+    walker.to_seats()
+    LegCabin.objects.filter(cabin="economy").update(authorized=0, class_limits=[0, 0])
+    page = walker.send(walker.path, {"action": "skip"})
+    assert (page.status, page.heading) == (409, "These seats have just been sold")
+    (address,) = page.links("See other flights")
+    assert walker.open(address).status == 200
+    assert not Booking.objects.exists()
+
+
+def test_a_changed_price_is_shown_and_asked(walker: Walker) -> None:
+    walker.to_seats()
+    path = walker.path
+    LegCabin.objects.filter(cabin="economy").update(class_limits=[4, 0])
+    page = walker.send(path, {"action": "skip"})
+    assert page.heading == "The price has changed"
+    assert [price.text for price in page.root.every("dd", class_="figures")][:2] == ["€130.00", "€330.00"]
+    assert not Booking.objects.exists()
+    refused = walker.send(walker.path, {"offer": "something else"})
+    assert (refused.status, refused.heading) == (409, "The price has changed")
+    page = walker.send(walker.path, {"offer": page.values["offer"]})
+    assert page.heading == "Check your answers"
+    assert Booking.objects.get().total == 33000
+
+
+def test_an_offer_that_ran_out_leads_to_todays_search_and_keeps_what_was_typed(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walker.to_seats()
+    later = datetime.now(UTC) + timedelta(minutes=21)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page = walker.open(walker.path)
+    assert (page.status, page.heading) == (410, "This offer is over")
+    (address,) = page.links("Search again")
+    page = walker.choose(walker.open(address))
+    assert page.values["passengers-0-family_name"] == "Lovelace"
+    page = walker.send(walker.path, ADA)
+    assert page.values["email"] == "ada@example.com"
+
+
+@pytest.mark.parametrize("offer", ["", "nonsense", "A" * 60, "\x00", "☃" * 500])
+def test_an_offer_that_is_none_is_refused_with_a_way_on(walker: Walker, offer: str) -> None:
+    page = walker.send("/en/book/", {"offer": offer, "search": "origin=LHR&destination=JFK&evil=1"})
+    assert (page.status, page.heading) == (404, "This offer is over")
+    assert page.links("Search again") == ["/en/flights/?origin=LHR&destination=JFK"]
+    assert not Draft.objects.exists()
+
+
+def test_pages_that_only_take_forms_refuse_everything_else(walker: Walker) -> None:
+    assert walker.open("/en/book/").status == 405
+    assert walker.client.put("/en/flights/").status_code == 405
+    assert walker.client.delete("/en/find/").status_code == 405
+
+
+def test_a_draft_belongs_to_the_browser_it_was_begun_in(walker: Walker) -> None:
+    walker.to_seats()
+    draft, stranger = walker.draft, Walker()
+    for step in ("travelers", "contact", "seats/0", "hold", "price"):
+        for address in (f"/en/book/{draft}/{step}/", f"/en/book/{uuid4()}/{step}/"):
+            assert stranger.open(address).status == 404
+            assert stranger.send(address, {**ADA, **CONTACT, "action": "skip"}).status == 404
+    assert not Booking.objects.exists()
