@@ -28,7 +28,7 @@ def translate(error: BaseException) -> DomainError | None:
         name = violated_constraint(error)
         return constraint_errors.get(name)() if name in constraint_errors else None
     if isinstance(cause, pg.DeadlockDetected | pg.SerializationFailure):
-        return Conflict(code="try_again")
+        return Conflict(code="try_again", params={"retry_after": 1})
     if isinstance(cause, pg.LockNotAvailable | pg.QueryCanceled | pg.TooManyConnections):
         return Unavailable()
     if isinstance(error, OperationalError | InterfaceError):

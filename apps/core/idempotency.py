@@ -76,7 +76,7 @@ def claim_key_in_transaction(idempotency: Idempotency[R] | None) -> None:
         return
     digest = hashlib.sha256(f"{idempotency.scope}\0{idempotency.key}".encode()).digest()
     if not try_advisory_lock(_LOCK_SPACE, int.from_bytes(digest[:4], "big", signed=True)):
-        raise KeyInFlight
+        raise KeyInFlight(params={"retry_after": 1})
     # Read after the lock: what an earlier holder committed is visible now.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -18,6 +18,8 @@ def databases(env: Environment, default: str | None = None) -> dict[str, dict[st
     config["DISABLE_SERVER_SIDE_CURSORS"] = False
     config["OPTIONS"] = {
         "connect_timeout": "3",
+        # Values travel apart from the text, so that the server keeps the plans of hot statements.
+        "server_side_binding": True,
         "application_name": env.string("FLYAWAY_ROLE", "flyaway"),
         "options": "-c statement_timeout=15s -c lock_timeout=4s -c idle_in_transaction_session_timeout=30s",
         **config["OPTIONS"],

@@ -22,11 +22,19 @@ _CARD = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
 def mask_sensitive(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Masks values under telling names, and e-mail addresses and card-like numbers anywhere in a text."""
     for key, value in event.items():
-        if key in _SECRET_KEYS:
-            event[key] = "[masked]"
-        elif isinstance(value, str):
-            event[key] = _CARD.sub("[number]", _EMAIL.sub("[email]", value))
+        event[key] = "[masked]" if key in _SECRET_KEYS else _mask_texts(value)
     return event
+
+
+def _mask_texts(value: Any) -> Any:
+    """Also deep inside: what an exception says stands in its trace, and the database quotes values there."""
+    if isinstance(value, str):
+        return _CARD.sub("[number]", _EMAIL.sub("[email]", value))
+    if isinstance(value, dict):
+        return {name: _mask_texts(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_mask_texts(inner) for inner in value]
+    return value
 
 
 def shared_processors() -> list[Any]:

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from io import StringIO
+
 import pytest
 
 from apps.payments import gateway
@@ -27,3 +31,13 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
     fake = FakeProvider()
     monkeypatch.setattr(gateway, "configured_provider", lambda: fake)
     return fake
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """What the process writes to its log while the test runs, in the form in which it is written."""
+    (handler,) = [h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler]
+    sink = StringIO()
+    stream = handler.setStream(sink)
+    yield sink
+    handler.setStream(stream)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -10,8 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from tests.http.rows import nothing_written
-from tests.http.wire import Json, Wire, order
-from tests.payments.fake_provider import FakeProvider
+from tests.http.wire import Wire, order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("market", "clean_redis")]
 
@@ -27,13 +28,12 @@ CARDS = [
 DIGITS = ["".join(sign for sign in card if sign.isdigit()) for card in CARDS]
 
 
-def with_text(body: Json, path: tuple[str | int, ...], text: str) -> Any:
+def with_text(body: Any, path: tuple[str | int, ...], text: str) -> Any:
     """A copy of the body with one field changed."""
     if not path:
         return text
-    step, *rest = path
-    copy: Any = list(body) if isinstance(body, list) else dict(body)
-    copy[step] = with_text(copy.get(step) if isinstance(copy, dict) else copy[step], tuple(rest), text)  # type: ignore[index]
+    copy = body.copy()
+    copy[path[0]] = with_text(body[path[0]], path[1:], text)
     return copy
 
 
@@ -59,7 +59,9 @@ def typed(field: tuple[str | int, ...], card: str) -> list[str]:
 
 
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: ".".join(map(str, field)))
-def test_a_card_number_in_a_field_of_an_order(wire: Wire, field: tuple[str | int, ...]) -> None:
+def test_a_card_number_in_a_field_of_an_order(
+    wire: Wire, field: tuple[str | int, ...], logged: StringIO
+) -> None:
     body = {**order(wire.offer()), "seats": [{"passenger": 0, "segment": 0, "seat": "10A"}]}
     with nothing_written():
         for card in CARDS:
@@ -67,40 +69,17 @@ def test_a_card_number_in_a_field_of_an_order(wire: Wire, field: tuple[str | int
                 reply = wire.post("bookings", with_text(body, field, text))
                 assert reply.status in {400, 404}, (text, reply)
                 assert reply.code in {"invalid", "offer_not_found"}, (text, reply)
-                assert not any(digits in reply.content.decode() for digits in DIGITS)
     assert_kept_nowhere()
-
-
-@pytest.mark.parametrize("card", CARDS)
-def test_a_card_number_in_the_address_to_come_back_to(wire: Wire, provider: FakeProvider, card: str) -> None:
-    held = wire.held()
-    with nothing_written():
-        reply = wire.post(
-            f"bookings/{held['locator']}/payments",
-            {"return_url": f"https://example.com/back?number={card.replace(' ', '%20')}"},
-        )
-    assert (reply.status, reply.code, reply.fields) == (400, "invalid", ["return_url"])
-    assert_kept_nowhere()
-
-
-@pytest.mark.parametrize("card", CARDS)
-def test_a_card_number_as_a_name_for_the_request(wire: Wire, card: str) -> None:
-    """Keys and request ids are written down as they come: a card number is none."""
-    compact = card.replace(" ", "-")
-    refused = wire.post("bookings", order(wire.offer()), key=compact)
-    assert (refused.status, refused.fields) == (400, ["Idempotency-Key"])
-    reply = wire.post("bookings", order(wire.offer()), headers={"X-Request-ID": compact})
-    assert reply.status == 201
-    assert reply.headers["X-Request-ID"] != compact
-    assert_kept_nowhere()
+    assert not any(digits in re.sub("[ -]", "", logged.getvalue()) for digits in DIGITS)
 
 
 PHONES = [
     "+44 20 7123 4567",
-    "+4915123456789",
+    "+4915123456787",
     "0049 1512 3456789",
     "+1 (212) 555-0100",
     "+39 06 6988 1234",
+    "442071234565",
     "",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -24,7 +25,7 @@ from apps.booking.queries.seat_maps import seat_maps_of_offer
 from apps.booking.types import BookingDetail
 from apps.core import clock, context
 from apps.core.api.fields import ProblemSerializer
-from apps.core.api.idempotency import HEADER, idempotency_of
+from apps.core.api.idempotency import HEADER, idempotency_of, response_of
 from apps.core.idempotency import Answer
 from apps.flights import services as flights
 from apps.payments import services as payments
@@ -86,7 +87,7 @@ class BookingsView(PublicView):
         request=serializers.BookingCreateSerializer,
         responses={201: serializers.HeldBookingSerializer, **CONFLICTS, 404: PROBLEM, 410: PROBLEM},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Holds the offer's seats for the travelers, for 15 minutes."""
         body = serializers.BookingCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -99,8 +100,7 @@ class BookingsView(PublicView):
             now=clock.now(),
             idempotency=idempotency_of(request, render.booking_answer),
         )
-        answer = render.booking_answer(detail)
-        return Response(answer.body, status=answer.status, headers={"Location": answer.body["links"]["self"]})
+        return response_of(render.booking_answer(detail))
 
 
 class BookingView(BookingScopedView):
@@ -141,7 +141,7 @@ class PaymentsView(BookingScopedView):
         request=serializers.PaymentCreateSerializer,
         responses={201: serializers.PaymentSerializer, **CONFLICTS, 410: PROBLEM},
     )
-    def post(self, request: Request, locator: str) -> Response:
+    def post(self, request: Request, locator: str) -> HttpResponse:
         """Opens the hosted payment page; send the traveler's browser to `redirect_url`."""
         body = serializers.PaymentCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -153,7 +153,7 @@ class PaymentsView(BookingScopedView):
             actor=context.current().actor,
             idempotency=idempotency_of(request, render.payment_answer),
         )
-        return Response(render.payment_json(payment), status=201)
+        return response_of(render.payment_answer(payment))
 
 
 class CancellationQuotesView(BookingScopedView):
@@ -163,7 +163,7 @@ class CancellationQuotesView(BookingScopedView):
         request=serializers.EmptySerializer,
         responses={201: serializers.CancellationQuoteSerializer, **CONFLICTS},
     )
-    def post(self, request: Request, locator: str) -> Response:
+    def post(self, request: Request, locator: str) -> HttpResponse:
         """What cancelling would give back; the quote is honoured until it expires."""
         serializers.EmptySerializer(data=request.data).is_valid(raise_exception=True)
         quote = quote_cancellation(
@@ -171,7 +171,7 @@ class CancellationQuotesView(BookingScopedView):
             actor=context.current().actor,
             idempotency=idempotency_of(request, render.quote_answer),
         )
-        return Response(render.quote_json(quote), status=201)
+        return response_of(render.quote_answer(quote))
 
 
 class CancellationsView(BookingScopedView):
@@ -181,7 +181,7 @@ class CancellationsView(BookingScopedView):
         request=serializers.CancellationCreateSerializer,
         responses={201: serializers.BookingSerializer, **CONFLICTS},
     )
-    def post(self, request: Request, locator: str) -> Response:
+    def post(self, request: Request, locator: str) -> HttpResponse:
         """Cancels against a quote."""
         body = serializers.CancellationCreateSerializer(data=request.data)
         body.is_valid(raise_exception=True)
@@ -192,7 +192,7 @@ class CancellationsView(BookingScopedView):
             actor=context.current().actor,
             idempotency=idempotency_of(request, _cancelled_answer),
         )
-        return Response(_cancelled_answer(detail).body, status=201)
+        return response_of(_cancelled_answer(detail))
 
 
 def _cancelled_answer(detail: BookingDetail) -> Answer:

@@ -117,5 +117,9 @@ def check_contact(contact: ContactInput) -> None:
     digits = [c for c in contact.phone if c.isdigit()]
     if contact.phone and not (6 <= len(digits) <= 15 and set(contact.phone) <= set("+0123456789 ()-./")):
         errors["contact.phone"] = [_("Enter a phone number with its country code, like +44 20 7123 4567.")]
+    elif len(digits) >= 13 and contact.phone.strip()[0] in "3456" and looks_like_card_number("".join(digits)):
+        errors["contact.phone"] = [
+            _("This looks like a card number. Enter a phone number, starting with + and the country code.")
+        ]
     if errors:
         raise InvalidInput(errors=errors)

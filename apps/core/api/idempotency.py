@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from django.http import JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
@@ -40,5 +41,11 @@ def idempotency_of(request: Request, render: Callable[[R], Answer]) -> Idempoten
     )
 
 
-def created(body: dict[str, Any]) -> Answer:
-    return Answer(201, body)
+def response_of(answer: Answer, *, replayed: bool = False) -> JsonResponse:
+    """The first answer and each repetition of it are the same, but for the header that says so."""
+    response = JsonResponse(answer.body, status=answer.status)
+    if location := answer.body.get("links", {}).get("self"):
+        response["Location"] = location
+    if replayed:
+        response["Idempotent-Replayed"] = "true"
+    return response

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
+from apps.core.api.idempotency import response_of
 from apps.core.db_errors import DATABASE_ERRORS, translate
 from apps.core.errors import (
     DomainError,
@@ -58,8 +59,7 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResp
     """DRF's hook. None lets Django answer with 500."""
     if isinstance(exception, Replayed):
         set_rollback()
-        answer = exception.answer
-        return JsonResponse(answer.body, status=answer.status, headers={"Idempotent-Replayed": "true"})
+        return response_of(exception.answer, replayed=True)
     error = as_domain_error(exception)
     if error is None:
         return None

@@ -25,4 +25,4 @@ def preload() -> None:
 if __name__ == "__main__":
     if multiprocessing.get_start_method() == "fork":
         preload()
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]

@@ -86,16 +86,13 @@ class RequestContextMiddleware:
 
 
 class ErrorMiddleware:
-    """Turns domain errors, and the database's refusals, into their page, fragment or problem document."""
+    """Turns what views raise, domain errors and the database's refusals, into page, fragment or problem document."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            return self.get_response(request)
-        except DomainError as error:
-            return error_response(request, error)
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, DomainError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,7 +15,7 @@ from tests.booking.web.walk import Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = world.DAY
-YESTERDAY = date.today() - timedelta(days=2)
+LONG_OVER = datetime.now(UTC).date() - timedelta(days=2)
 
 
 def messages(page: Page) -> list[str]:
@@ -82,7 +82,7 @@ def test_places_are_understood_as_people_type_them(walker: Walker, typed: str, c
         ({"destination": "LHR"}, "Choose two different places to fly between.", "destination"),
         ({"origin": ""}, "Say where you fly from.", "origin"),
         (
-            {"departure_date": YESTERDAY.isoformat()},
+            {"departure_date": LONG_OVER.isoformat()},
             "This day is over. Choose today or a later day.",
             "departure_date",
         ),
@@ -149,7 +149,7 @@ def test_a_day_that_is_over_at_the_airport_is_refused_by_its_clock(
     world.fly(9, "CXI", "LHR")
     late = clock.now().replace(hour=12)
     monkeypatch.setattr(clock, "now", lambda: late)
-    page = walker.search(origin="CXI", destination="LHR", day=late.date())
+    page = walker.search(late.date(), origin="CXI", destination="LHR")
     assert page.status == 422
     assert [href for _message, href in page.problems] == ["#id_departure_date"]
 
@@ -177,7 +177,7 @@ def test_the_strip_of_days_leads_to_the_same_search_on_another_day(walker: Walke
 
 
 def test_nothing_found_teaches_where_to_look(walker: Walker) -> None:
-    page = walker.search(day=DAY + timedelta(days=2))
+    page = walker.search(DAY + timedelta(days=2))
     assert page.status == 200
     assert "Choose another day above" in page.text
 

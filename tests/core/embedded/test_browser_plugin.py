@@ -34,13 +34,16 @@ def run(tmp_path: Path) -> Run:
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "conftest.py").write_text(NO_SYSTEM_CHROMIUM)
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers = journey: drives a browser\n")
-    plugins = ("-p", "tests.browser_plugin", "-p", "no:django", "-p", "no:cacheprovider")
+    alone = {
+        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "browsers"),
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
 
     def run(**environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-m", "pytest", *plugins, "-q", str(tmp_path)],
+            [sys.executable, "-m", "pytest", "-p", "tests.browser_plugin", "-q", str(tmp_path)],
             cwd=PROJECT,
-            env={**os.environ, "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path / "browsers"), **environ},
+            env={**os.environ, **alone, **environ},
             capture_output=True,
             text=True,
             check=False,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import context
+from apps.core.db_errors import DATABASE_ERRORS, translate
 from apps.core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from apps.core.web.responses import error_response, problem_response, wants_json
 
@@ -34,10 +38,19 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Renders without database, session or context processors: any of them may be what is broken."""
+    """Renders without database, session or context processors: any of them may be what is broken.
+
+    Django calls this while it handles the exception. When that is the database's, met outside of any view (a session
+    or its user could not be read), people are asked to come back, as they are when a view meets it.
+    """
+    fault = sys.exc_info()[1]
+    refusal = translate(fault) if isinstance(fault, DATABASE_ERRORS) else None
+    if refusal is not None:
+        return error_response(request, refusal)
     if wants_json(request):
         return problem_response(InternalError())
-    return HttpResponse(render_to_string("errors/500.html"), status=500, headers={"Cache-Control": "no-store"})
+    page = render_to_string("errors/500.html", {"request_id": context.current().request_id})
+    return HttpResponse(page, status=500, headers={"Cache-Control": "no-store"})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

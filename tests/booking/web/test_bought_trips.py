@@ -1,0 +1,109 @@
+"""A bought trip: what cancelling gives back, passport scans, the history in sentences."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from apps.accounts.models import TravelDocument
+from apps.booking.models import CancellationQuote, Passenger
+from tests.booking.orders import counters, wrong_invariants
+from tests.booking.web.orders import bought, the_order
+from tests.booking.web.walk import Walker
+from tests.deliver import deliver_all
+from tests.payments.fake_provider import FakeProvider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_cancelling_a_held_booking_is_asked_first_and_costs_nothing(walker: Walker) -> None:
+    walker.to_check()
+    address = f"/en/trips/{walker.locator}/cancel/"
+    page = walker.open(address)
+    assert page.heading == "Cancel this trip?"
+    assert "nothing is charged" in page.text
+    assert walker.open(address).values["quote"] == page.values["quote"]
+    assert CancellationQuote.objects.count() == 1
+    page = walker.send(address, {"quote": page.values["quote"]})
+    assert "Cancelled" in page.text
+    assert (the_order().status, counters()) == ("cancelled", [(0, 0)])
+    assert walker.send(address, {"quote": str(uuid4())}).title.startswith("London to New York")
+
+
+@pytest.mark.parametrize("quote", ["", "nonsense", "0190a5d0-0000-7000-8000-000000000000"])
+def test_only_a_quote_of_this_trip_cancels(walker: Walker, quote: str) -> None:
+    walker.to_check()
+    page = walker.send(f"/en/trips/{walker.locator}/cancel/", {"quote": quote})
+    assert page.status == 404
+    assert page.problems != []
+    assert the_order().status == "held"
+
+
+def test_cancelling_a_bought_trip_says_what_comes_back(walker: Walker, provider: FakeProvider) -> None:
+    locator = bought(walker, provider)
+    page = walker.open(f"/en/trips/{locator}/cancel/")
+    lines = [line.text for line in page.root.every("div", class_="receipt-line")]
+    assert lines == ["You paid €130.00", "Not refundable in your fare -€110.00"]
+    assert page.root.every("div", class_="receipt-total")[0].text == "You get back €20.00"
+    page = walker.send(f"/en/trips/{locator}/cancel/", {"quote": page.values["quote"]})
+    deliver_all()
+    assert the_order().status == "cancelled"
+    assert "€20.00 is refunded" in walker.open(f"/en/trips/{locator}/").text
+    assert wrong_invariants() == []
+
+
+def picture() -> SimpleUploadedFile:
+    content = BytesIO()
+    Image.new("RGB", (640, 480), (180, 190, 200)).save(content, "JPEG")
+    return SimpleUploadedFile("passport.jpg", content.getvalue(), "image/jpeg")
+
+
+def test_a_passport_scan_is_sent_and_its_state_shown(walker: Walker, provider: FakeProvider) -> None:
+    locator = bought(walker, provider)
+    page = walker.send(f"/en/trips/{locator}/documents/0/", {"document": picture()})
+    assert "Being checked" in page.text
+    assert page.links("Add passport") == []
+    document = TravelDocument.objects.get()
+    assert (document.holder_id, document.locator) == (Passenger.objects.get().pk, locator)
+
+
+@pytest.mark.parametrize(
+    ("upload", "status"),
+    [
+        (lambda: "", 422),
+        (lambda: SimpleUploadedFile("passport.jpg", b"", "image/jpeg"), 400),
+        (lambda: SimpleUploadedFile("passport.jpg", b"MZ\x90\x00 not a picture", "image/jpeg"), 400),
+    ],
+)
+def test_a_file_that_is_no_scan_is_explained(
+    walker: Walker, provider: FakeProvider, upload: Any, status: int
+) -> None:
+    locator = bought(walker, provider)
+    page = walker.send(f"/en/trips/{locator}/documents/0/", {"document": upload()})
+    assert page.status == status
+    assert page.problems[0][1] == "#id_document"
+    assert not TravelDocument.objects.exists()
+
+
+def test_only_tickets_have_papers_and_only_travelers_that_exist(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    walker.to_check()
+    assert walker.open(f"/en/trips/{walker.locator}/documents/0/").status == 404
+    walker.send(f"/en/trips/{walker.locator}/cancel/", {})
+    locator = walker.locator
+    assert walker.open(f"/en/trips/{locator}/travelers/5/").status == 404
+    assert walker.open(f"/en/trips/{locator}/seats/5/").status == 404
+
+
+def test_history_tells_in_sentences_what_happened(walker: Walker, provider: FakeProvider) -> None:
+    locator = bought(walker, provider)
+    page = walker.open(f"/en/trips/{locator}/")
+    told = [title.text for title in page.root.every("p", class_="timeline-title")]
+    assert told == ["Payment received", "Tickets issued", "Payment started", "Seats held"]
+    assert "Ada" not in page.root.every("ol", class_="timeline")[0].text

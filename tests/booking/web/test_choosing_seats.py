@@ -1,0 +1,98 @@
+"""Seats before the hold: what can be had, what is lost in the last moment, and the other ways to one."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.booking.models import Booking
+from tests import world
+from tests.booking.orders import hold
+from tests.booking.web.walk import ADA, Walker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize(
+    ("seat", "message"),
+    [
+        ("99A", "There is no seat with this number on this aircraft."),
+        ("1A", "There is no seat with this number on this aircraft."),
+        ("12F", "This seat isn't offered. Please choose another one."),
+        ("'; --", "There is no seat with this number on this aircraft."),
+    ],
+)
+def test_a_seat_that_cannot_be_had_is_explained(walker: Walker, seat: str, message: str) -> None:
+    """1A is in business, 12F is blocked."""
+    walker.to_seats()
+    page = walker.send(walker.path, {"traveler": "0", "seat": seat})
+    assert page.status == 400
+    assert page.problems == [(message, "#seat-none")]
+    assert "seat-none" in page.ids
+    assert not Booking.objects.exists()
+
+
+def test_a_seat_that_somebody_has_is_shown_as_taken_and_refused(walker: Walker) -> None:
+    hold(world.offer("LHR", "JFK"), (0, 0, "10A"))
+    page = walker.to_seats()
+    taken = page.root.every("input", value="10A")[0]
+    assert "disabled" in taken.attributes
+    page = walker.send(walker.path, {"traveler": "0", "seat": "10A"})
+    assert page.status == 409
+    assert page.problems == [("Someone has just taken that seat. Please choose another one.", "#seat-none")]
+
+
+def test_a_seat_lost_in_the_last_moment_leads_back_to_the_cabin(walker: Walker) -> None:
+    walker.to_seats(adults=2)
+    path = walker.path
+    walker.send(path, {"traveler": "0", "seat": "10A"})
+    hold(world.offer("LHR", "JFK"), (0, 0, "10A"))
+    page = walker.send(path, {"traveler": "1", "seat": "10B"})
+    assert page.status == 409
+    assert page.title.startswith("Error: Seat for Ada Lovelace")
+    assert "10A" not in page.values.values()
+    assert Booking.objects.count() == 1
+    page = walker.send(path, {"traveler": "0", "seat": "10C"})
+    assert page.heading == "Check your answers"
+    assert "Ada 10C, Sukarno 10B" in page.text
+
+
+def test_one_tap_seats_a_party_side_by_side(walker: Walker) -> None:
+    walker.to_seats(adults=2)
+    page = walker.send(walker.path, {"action": "together", "traveler": "0"})
+    chips = [chip.text for chip in page.root.every("a", class_="passenger-chip")]
+    assert chips == ["AL Ada Lovelace 10A", "S Sukarno 10B"]
+    assert page.root.every("p", class_="price-summary-total")[0].text == "€284.00"
+    assert page.root.every("button", form="seat-form")[0].text == "Hold these seats"
+
+
+def test_the_list_is_another_way_to_a_seat(walker: Walker) -> None:
+    walker.to_seats()
+    page = walker.open(f"{walker.path}?view=list&filter=window")
+    seats = [row.text.split()[0] for row in page.root.every("li", class_="seat-list-item")]
+    assert seats == ["10A", "10F", "11A", "11F", "12A"]
+    page = walker.send(walker.path.partition("?")[0], {"traveler": "0", "view": "list", "seat": "12A"})
+    assert page.heading == "Check your answers"
+
+
+def test_the_price_follows_the_seat_that_is_looked_at(walker: Walker) -> None:
+    walker.to_seats()
+    answer = walker.client.get(f"{walker.path}?traveler=0&seat=11A", headers={"HX-Request": "true"})
+    assert "€160.00" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+
+
+def test_children_are_not_offered_seats_at_exits(market: None) -> None:
+    walker = Walker()
+    walker.choose(walker.search(adults=1, children=1))
+    child = {name.replace("passengers-0", "passengers-1"): value for name, value in ADA.items()}
+    walker.send(walker.path, {**ADA, **child, "passengers-1-date_of_birth_year": "2019"})
+    walker.send(walker.path, walker.contact)
+    page = walker.open(f"{walker.path}?traveler=1")
+    assert "disabled" in page.root.every("input", value="11A")[0].attributes
+    page = walker.send(walker.path.partition("?")[0], {"traveler": "1", "seat": "11A"})
+    assert page.problems == [("Seats at emergency exits are for adults only.", "#seat-none")]
+
+
+def test_a_flight_that_is_not_in_the_offer_has_no_seats(walker: Walker) -> None:
+    walker.to_seats()
+    assert walker.open(f"/en/book/{walker.draft}/seats/7/").status == 404

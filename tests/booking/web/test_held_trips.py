@@ -1,0 +1,106 @@
+"""A held trip: its Change links, and its deadline."""
+
+from __future__ import annotations
+
+import pytest
+
+from apps.booking import services as booking
+from apps.booking.models import Booking, Passenger, SeatAssignment
+from tests import world
+from tests.booking.orders import counters, hold, let_lapse, wrong_invariants
+from tests.booking.web.orders import the_order
+from tests.booking.web.walk import ADA, Walker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_traveler_is_corrected_from_the_check_page(walker: Walker) -> None:
+    page = walker.to_check()
+    address = page.links("Change Ada Lovelace")[0]
+    page = walker.open(address)
+    assert page.values["passengers-0-given_name"] == "Ada"
+    wrong = walker.send(address, {**ADA, "passengers-0-family_name": ""})
+    assert wrong.status == 422
+    page = walker.send(address, {**ADA, "passengers-0-given_name": "Augusta Ada"})
+    assert page.heading == "Check your answers"
+    assert "LOVELACE/AUGUSTA ADA" in page.text
+
+
+def test_a_correction_that_the_rules_refuse_is_explained(walker: Walker) -> None:
+    page = walker.to_check()
+    address = page.links("Change Ada Lovelace")[0]
+    page = walker.send(address, {**ADA, "passengers-0-date_of_birth_year": "2020"})
+    assert page.status == 422
+    assert page.problems[0][1] == "#id_passengers-0-date_of_birth_0"
+    assert Passenger.objects.get().date_of_birth.year == 1985
+
+
+def test_the_contact_is_corrected_from_the_check_page(walker: Walker) -> None:
+    page = walker.to_check()
+    address = page.links("Change E-mail address")[0]
+    assert walker.send(address, {"email": "nobody"}).status == 422
+    page = walker.send(address, {"email": "augusta@example.com"})
+    assert page.heading == "Check your answers"
+    assert "augusta@example.com" in page.text
+    assert the_order().contact_email == "augusta@example.com"
+
+
+def test_seats_are_changed_on_the_held_order_and_the_price_follows(walker: Walker) -> None:
+    page = walker.to_check()
+    address = page.links("Change London (LHR) to New York (JFK)")[0]
+    page = walker.send(address, {"traveler": "0", "seat": "11A"})
+    assert page.heading == "Check your answers"
+    assert page.root.every("button", class_="button-primary")[0].text == "Pay €160.00"
+    assert walker.send(address, {"traveler": "0", "seat": "99A"}).status == 400
+    page = walker.send(address, {"traveler": "0", "seat": ""})
+    assert page.root.every("button", class_="button-primary")[0].text == "Pay €130.00"
+    assert not SeatAssignment.objects.filter(active=True).exists()
+    assert wrong_invariants() == []
+
+
+def test_the_deadline_stands_with_its_zone_and_more_time_can_be_had_twice(walker: Walker) -> None:
+    page = walker.to_check()
+    deadline = page.root.every("time", class_="deadline-time")[0]
+    assert deadline.text.split()[1] in {"GMT", "BST"}
+    locator = walker.locator
+    for _extension in range(2):
+        page = walker.send(f"/en/trips/{locator}/extend/")
+        assert page.heading == "Check your answers"
+    assert "I need more time" not in page.buttons()
+    page = walker.send(f"/en/trips/{locator}/extend/")
+    assert "can't be made longer again" in page.text
+
+
+def test_a_lapsed_hold_keeps_what_was_typed(walker: Walker) -> None:
+    walker.to_check()
+    locator = walker.locator
+    Booking.objects.update(hold_expires_at="2020-01-01T00:00:00Z")
+    page = walker.open(f"/en/trips/{locator}/check/")
+    assert (page.status, page.heading) == (410, "The time to pay is over")
+    assert walker.send(f"/en/trips/{locator}/pay/").status == 410
+    (address,) = page.links("Search again")
+    page = walker.choose(walker.open(address))
+    assert page.values["passengers-0-family_name"] == "Lovelace"
+    assert page.values["passengers-0-date_of_birth_year"] == "1985"
+
+
+def test_a_draft_whose_hold_lapsed_can_be_held_again(walker: Walker) -> None:
+    walker.to_seats()
+    path = walker.path
+    walker.send(path, {"action": "skip"})
+    first = walker.locator
+    Booking.objects.update(hold_expires_at="2020-01-01T00:00:00Z")
+    page = walker.send(path, {"action": "skip"})
+    assert page.heading == "Check your answers"
+    assert walker.locator != first
+    assert booking.release_expired_holds() == 1
+    assert counters() == [(1, 0)]
+
+
+def test_a_hold_that_lapsed_says_so_on_the_trip(market: None) -> None:
+    detail = hold(world.offer("LHR", "JFK"))
+    let_lapse(detail)
+    walker = Walker()
+    page = walker.send("/en/find/", {"locator": detail.locator, "family_name": "Lovelace"})
+    assert "These seats were given back" in page.text
+    assert page.links("Search again") != []

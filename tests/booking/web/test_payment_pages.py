@@ -1,0 +1,123 @@
+"""To the hosted page and back: done, refused, unfinished, still confirming, too late."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import override_settings
+
+from apps.booking.models import Booking
+from apps.core.context import SYSTEM
+from apps.payments import services as payments
+from apps.payments.models import Payment
+from tests.booking.orders import wrong_invariants
+from tests.booking.web.orders import authorise, bought, the_order
+from tests.booking.web.walk import Walker
+from tests.payments.fake_provider import FakeProvider
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_paying_leads_to_the_hosted_page_which_the_form_may_reach(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    walker.to_check()
+    with override_settings(STRIPE_API_BASE="https://api.stripe.com"):
+        answer = walker.client.get(walker.path)
+    assert "form-action 'self' https://checkout.stripe.com;" in answer["Content-Security-Policy"] + ";"
+    first = walker.client.post(f"/en/trips/{walker.locator}/pay/")
+    second = walker.client.post(f"/en/trips/{walker.locator}/pay/")
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first["Location"] == second["Location"]
+    assert Payment.objects.count() == 1
+    assert provider.requests[0].return_url.startswith("http://testserver/en/trips/")
+
+
+def test_a_payment_that_is_done_leads_to_the_trip_with_its_tickets(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    locator = bought(walker, provider)
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert walker.path == f"/en/trips/{locator}/"
+    assert page.title.startswith("London to New York")
+    number = page.root.every("bdi", class_="code")
+    assert any(code.text.startswith("974") and len(code.text) == 13 for code in number)
+    assert page.links("Add passport") == [f"/en/trips/{locator}/documents/0/"] * 2
+    assert wrong_invariants() == []
+
+
+def test_leaving_the_payment_page_charges_nothing_and_can_be_tried_again(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    walker.to_check()
+    locator = walker.locator
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert (page.status, page.heading) == (200, "You haven't paid yet")
+    assert "Pay €130.00" in page.buttons()
+
+
+def test_a_refused_payment_says_so_and_can_be_tried_again(walker: Walker, provider: FakeProvider) -> None:
+    walker.to_check()
+    locator = walker.locator
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    session = f"cs_{Payment.objects.get().pk}"
+    provider.fail(session)
+    provider.run_out(session)
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert page.heading == "The payment was refused"
+    assert "Pay €130.00" in page.buttons()
+
+
+def test_while_the_provider_is_away_the_page_waits_and_asks_again(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    walker.to_check()
+    locator = walker.locator
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    authorise(provider)
+    provider.away = True
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert (page.status, page.heading) == (200, "Confirming your payment")
+    assert page.root.every("div", hx_trigger="every 3s") != []
+    waiting = walker.client.get(f"/en/trips/{locator}/payment/", headers={"HX-Request": "true"})
+    assert (waiting.status_code, waiting.content) == (204, b"")
+    provider.away = False
+    done = walker.client.get(f"/en/trips/{locator}/payment/", headers={"HX-Request": "true"})
+    assert done["HX-Refresh"] == "true"
+    assert the_order().status == "ticketed"
+
+
+def test_without_the_provider_the_check_page_says_so_and_nothing_is_lost(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    walker.to_check()
+    provider.away = True
+    page = walker.send(f"/en/trips/{walker.locator}/pay/")
+    assert page.status == 503
+    assert page.title.startswith("Error: ")
+    assert "can't be reached right now" in page.problems[0][0]
+    assert the_order().status == "held"
+
+
+def test_money_that_came_too_late_is_told_to_be_given_back(walker: Walker, provider: FakeProvider) -> None:
+    walker.to_check()
+    locator = walker.locator
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    Booking.objects.update(status="cancelled", cancelled_at="2026-01-01T00:00:00Z")
+    authorise(provider)
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert (page.status, page.heading) == (410, "No tickets were issued")
+
+
+def test_paid_money_that_waits_for_tickets_is_not_called_lapsed(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    walker.to_check()
+    locator = walker.locator
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    authorise(provider)
+    payments.settle_payment(payment_id=Payment.objects.get().pk, actor=SYSTEM)
+    Booking.objects.update(hold_expires_at="2020-01-01T00:00:00Z")
+    assert "We are confirming your payment" in walker.open(f"/en/trips/{locator}/").text
+    walker.open(f"/en/trips/{locator}/check/")
+    assert the_order().status == "ticketed"
