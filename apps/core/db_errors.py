@@ -29,11 +29,19 @@ def translate(error: BaseException) -> DomainError | None:
         return constraint_errors.get(name)() if name in constraint_errors else None
     if isinstance(cause, pg.DeadlockDetected | pg.SerializationFailure):
         return Conflict(code="try_again", params={"retry_after": 1})
-    if isinstance(cause, pg.LockNotAvailable | pg.QueryCanceled | pg.TooManyConnections):
+    if isinstance(cause, _PASSING):
         return Unavailable()
     if isinstance(error, OperationalError | InterfaceError):
         return Unavailable()
     return None
 
 
+# Waited too long, or met a server that is being replaced: the same request may succeed in a moment.
+_PASSING = (
+    pg.LockNotAvailable,
+    pg.QueryCanceled,
+    pg.TooManyConnections,
+    pg.ReadOnlySqlTransaction,
+    pg.IdleInTransactionSessionTimeout,
+)
 DATABASE_ERRORS = (DatabaseError, InterfaceError)

@@ -8,7 +8,8 @@ are those of the models; rows must bring every column (no database default is as
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,18 @@ from django.db import connection
 from django.db.models import Model
 
 from apps.core.locks import assert_in_transaction
+
+
+@contextmanager
+def one_round_trip() -> Iterator[None]:
+    """Statements inside are sent without waiting for one another's answers, which are looked at in the end.
+
+    For writes under a row lock: each round trip makes everybody in line wait. Reads inside would wait as ever.
+    Raises what the first failing statement raises, as Django's database errors, when the block ends.
+    """
+    assert_in_transaction()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def insert_together_in_transaction(*groups: Sequence[Model]) -> None:

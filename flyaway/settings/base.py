@@ -164,12 +164,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
-        "CabinEnum": "apps.flights.types.Cabin",
-        "FareFamilyEnum": "apps.flights.types.FamilyCode",
-        "SeatKindEnum": "apps.flights.types.SeatKind",
-        "PassengerTypeEnum": "apps.flights.types.PassengerType",
-        "BookingStatusEnum": "apps.booking.types.BookingStatus",
-        "CouponStatusEnum": "apps.booking.types.CouponStatus",
+        "CabinEnum": "apps.flights.types.Cabin.values",
+        "FareFamilyEnum": "apps.flights.types.FamilyCode.values",
+        "SeatKindEnum": "apps.flights.types.SeatKind.values",
+        "PriceLineKindEnum": ["fare", "tax", "fee", "service"],
+        "PassengerTypeEnum": "apps.flights.types.PassengerType.values",
+        "BookingStatusEnum": "apps.booking.types.BookingStatus.values",
+        "CouponStatusEnum": "apps.booking.types.CouponStatus.values",
     },
 }
 

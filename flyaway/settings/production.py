@@ -29,7 +29,7 @@ CELERY_BROKER_URL = env.string("BROKER_URL")
 STRIPE_SECRET_KEY = env.string("STRIPE_SECRET_KEY")
 STRIPE_WEBHOOK_SECRET = env.string("STRIPE_WEBHOOK_SECRET")
 STRIPE_API_BASE = env.string("STRIPE_API_BASE", "https://api.stripe.com")
-if urlsplit(STRIPE_API_BASE).hostname != "api.stripe.com" or not STRIPE_SECRET_KEY.startswith(
+if urlsplit(STRIPE_API_BASE)[:2] != ("https", "api.stripe.com") or not STRIPE_SECRET_KEY.startswith(
     ("sk_live_", "rk_live_")
 ):
     raise ImproperlyConfigured(

@@ -7,14 +7,19 @@ export function enhanceDisclosures(root) {
 
 function bind(details) {
   document.addEventListener("pointerdown", (event) => {
-    if (details.open && !details.contains(event.target)) details.open = false;
+    if (floats(details) && !details.contains(event.target)) details.open = false;
   });
   details.addEventListener("focusout", (event) => {
-    if (event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
+    if (floats(details) && event.relatedTarget && !details.contains(event.relatedTarget)) details.open = false;
   });
   details.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !details.open) return;
     details.open = false;
     details.querySelector("summary").focus();
   });
+}
+
+/** What stands in the page stays open: closing it would move the button away that is just being pressed. */
+function floats(details) {
+  return details.open && getComputedStyle(details.lastElementChild).position === "absolute";
 }

@@ -14,10 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from apps.core import assets
-from tests.browser_plugin import find_chromium
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.journey
 
@@ -40,8 +37,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def styleguide_url() -> Iterator[str]:
-    assets.build()
+def styleguide_url(built_assets: None) -> Iterator[str]:
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
     server.set_app(StaticFilesHandler(WSGIHandler()))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -50,16 +46,6 @@ def styleguide_url() -> Iterator[str]:
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

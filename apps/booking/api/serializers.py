@@ -16,11 +16,11 @@ MOST_TRAVELERS = 18  # nine with a seat, and an infant on each lap
 
 
 class PassengerInputSerializer(serializers.Serializer[Any]):
-    type = serializers.ChoiceField(choices=PassengerType.choices)
+    type = serializers.ChoiceField(choices=PassengerType.values)
     given_name = serializers.CharField(max_length=NAME_LENGTH, allow_blank=True, required=False, default="")
     family_name = serializers.CharField(max_length=NAME_LENGTH)
     date_of_birth = serializers.DateField()
-    gender = serializers.ChoiceField(choices=Gender.choices, required=False, default=Gender.UNSPECIFIED)
+    gender = serializers.ChoiceField(choices=Gender.values, required=False, default=Gender.UNSPECIFIED)
 
 
 class ContactSerializer(serializers.Serializer[Any]):
@@ -70,11 +70,11 @@ class EmptySerializer(serializers.Serializer[Any]):
 
 
 class PassengerSerializer(serializers.Serializer[Any]):
-    type = serializers.ChoiceField(choices=PassengerType.choices)
+    type = serializers.ChoiceField(choices=PassengerType.values)
     given_name = serializers.CharField(allow_blank=True)
     family_name = serializers.CharField()
     date_of_birth = serializers.DateField()
-    gender = serializers.ChoiceField(choices=Gender.choices)
+    gender = serializers.ChoiceField(choices=Gender.values)
     ticket_name = serializers.CharField(help_text="As it will stand on the ticket (ICAO Doc 9303).")
     ticket_number = serializers.CharField(allow_null=True)
 
@@ -89,9 +89,9 @@ class BookedSegmentSerializer(serializers.Serializer[Any]):
     arrives_at_utc = serializers.DateTimeField()
     duration_minutes = serializers.IntegerField()
     slice = serializers.IntegerField()
-    cabin = serializers.ChoiceField(choices=Cabin.choices)
+    cabin = serializers.ChoiceField(choices=Cabin.values)
     booking_class = serializers.CharField()
-    fare_family = serializers.ChoiceField(choices=FamilyCode.choices)
+    fare_family = serializers.ChoiceField(choices=FamilyCode.values)
 
 
 class BookedSeatSerializer(serializers.Serializer[Any]):
@@ -113,7 +113,7 @@ class BookedLineSerializer(serializers.Serializer[Any]):
 class CouponSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     segment = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=CouponStatus.choices)
+    status = serializers.ChoiceField(choices=CouponStatus.values)
     usable = serializers.BooleanField(help_text="False until the money is captured.")
 
 
@@ -141,14 +141,14 @@ class LinksSerializer(serializers.Serializer[Any]):
 
 class BookingSerializer(serializers.Serializer[Any]):
     locator = serializers.CharField()
-    status = serializers.ChoiceField(choices=BookingStatus.choices)
+    status = serializers.ChoiceField(choices=BookingStatus.values)
     created_at = serializers.DateTimeField()
     hold_expires_at = serializers.DateTimeField(allow_null=True)
     ticketed_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     total = MoneySerializer()
-    cabin = serializers.ChoiceField(choices=Cabin.choices)
-    fare_family = serializers.ChoiceField(choices=FamilyCode.choices)
+    cabin = serializers.ChoiceField(choices=Cabin.values)
+    fare_family = serializers.ChoiceField(choices=FamilyCode.values)
     conditions = serializers.DictField()
     contact = ContactSerializer()
     passengers = PassengerSerializer(many=True)
@@ -190,8 +190,8 @@ class HistorySerializer(serializers.Serializer[Any]):
 class SeatSerializer(serializers.Serializer[Any]):
     seat = serializers.CharField()
     column = serializers.IntegerField()
-    position = serializers.ChoiceField(choices=SeatPosition.choices)
-    kind = serializers.ChoiceField(choices=SeatKind.choices)
+    position = serializers.ChoiceField(choices=SeatPosition.values)
+    kind = serializers.ChoiceField(choices=SeatKind.values)
     exit_row = serializers.BooleanField()
     extra_legroom = serializers.BooleanField()
     bassinet = serializers.BooleanField()
@@ -205,7 +205,7 @@ class SeatRowSerializer(serializers.Serializer[Any]):
 
 
 class SeatCabinSerializer(serializers.Serializer[Any]):
-    cabin = serializers.ChoiceField(choices=Cabin.choices)
+    cabin = serializers.ChoiceField(choices=Cabin.values)
     columns = serializers.ListField(child=serializers.CharField(allow_blank=True))
     rows = SeatRowSerializer(many=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -128,8 +129,10 @@ def _hold_once(
     )
     with transaction.atomic(durable=True):
         claim_key_in_transaction(idempotency)
-        flights.hold_seats_in_transaction(plan.offer.claims())
-        insert_together_in_transaction(*rows.groups(), *witnesses)
+        flights.hold_seats_in_transaction(
+            plan.offer.claims(),
+            together_with=partial(insert_together_in_transaction, *rows.groups(), *witnesses),
+        )
     return detail
 
 

@@ -6,12 +6,13 @@ The update is relative to what the row holds, and the database checks the result
 and its siblings), so that even a caller without the lock could not oversell.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connection
 
 from apps.core.locks import assert_in_transaction
+from apps.core.writing import one_round_trip
 from apps.flights.errors import InventoryUnderflow, SoldOut, UnknownInventory
 from apps.flights.locks import lock_leg_cabins
 from apps.flights.policies.nesting import availability
@@ -55,8 +56,13 @@ def lock_cabins_in_transaction(leg_cabin_keys: Collection[tuple[int, str]]) -> l
     return counts
 
 
-def hold_seats_in_transaction(claims: Sequence[InventoryClaim]) -> None:
+def hold_seats_in_transaction(
+    claims: Sequence[InventoryClaim], *, together_with: Callable[[], None] | None = None
+) -> None:
     """Hold the seats of all claims or none.
+
+    `together_with` writes what belongs to the hold (inserts only): it travels with the counters in one round trip,
+    so that the rows stay locked for as short as can be.
 
     Raises SoldOut for the first claim whose class cannot sell that many seats under the nested limits,
     and UnknownInventory when a leg, cabin or class does not exist.
@@ -70,7 +76,12 @@ def hold_seats_in_transaction(claims: Sequence[InventoryClaim]) -> None:
                 raise SoldOut.of(leg_id=claim.leg_id, cabin=claim.cabin, rbd=claim.rbd, available=available)
             change.used[index] += claim.seats
             change.held += claim.seats
-    _apply(changes)
+    if together_with is None:
+        _apply(changes)
+        return
+    with one_round_trip():
+        _apply(changes)
+        together_with()
 
 
 def confirm_seats_in_transaction(claims: Sequence[InventoryClaim]) -> None:
