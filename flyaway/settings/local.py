@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging.config
 import os
+import sys
 
 from flyaway.settings import endpoints
 from flyaway.settings.base import *  # noqa: F403
@@ -23,13 +24,17 @@ _NOT_RUNNING = {
     "SECRET_KEY": "only-while-the-stack-is-not-running",
     "DATA_KEY": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
 }
-env = Environment(os.environ, read_env_file(VAR_DIR / "run" / "stack.env"), _NOT_RUNNING)
+_stack = read_env_file(VAR_DIR / "run" / "stack.env")
+env = Environment(os.environ, _stack, _NOT_RUNNING)
 
 DEBUG = env.boolean("FLYAWAY_DEBUG", False)
 SECRET_KEY = env.string("SECRET_KEY")
 DATA_KEY = env.string("DATA_KEY")
 SITE_URL = env.string("SITE_URL")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# The tables belong to another role than the one that sells; `manage.py migrate` works as their owner.
+if sys.argv[1:2] == ["migrate"] and env.has("OWNER_DATABASE_URL"):
+    env = Environment({"DATABASE_URL": env.string("OWNER_DATABASE_URL")}, os.environ, _stack, _NOT_RUNNING)
 DATABASES = endpoints.databases(env)
 CACHES = endpoints.caches(env)
 STORAGES = endpoints.storages(env, str(VAR_DIR / "documents"))

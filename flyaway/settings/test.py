@@ -24,7 +24,8 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 CACHES = endpoints.caches(env)
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-STORAGES = endpoints.storages(env, tempfile.mkdtemp(prefix="flyaway-documents-"))
+_documents = tempfile.TemporaryDirectory(prefix="flyaway-documents-")
+STORAGES = endpoints.storages(env, _documents.name)
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # Each process of a parallel run has a database of its own, and so needs locks of its own.
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))

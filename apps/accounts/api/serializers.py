@@ -7,16 +7,17 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.types import Profile
+from apps.core.api.fields import TextField
 
 
 class CredentialsSerializer(serializers.Serializer[dict[str, Any]]):
     # Not an EmailField: an address that can't exist gets the same answer as one that doesn't.
-    email = serializers.CharField(max_length=254)
-    password = serializers.CharField(max_length=1024, trim_whitespace=False, style={"input_type": "password"})
+    email = TextField(max_length=254)
+    password = TextField(max_length=1024, trim_whitespace=False, style={"input_type": "password"})
 
 
 class RefreshSerializer(serializers.Serializer[dict[str, Any]]):
-    refresh = serializers.CharField(max_length=2048)
+    refresh = TextField(max_length=2048)
 
 
 class TokenPairSerializer(serializers.Serializer[dict[str, Any]]):

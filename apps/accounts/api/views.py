@@ -22,8 +22,10 @@ from apps.accounts.api.serializers import (
 from apps.accounts.permissions import IsCustomer
 from apps.accounts.types import TokenPair
 from apps.core import context
+from apps.core.api.fields import ProblemSerializer
 from apps.core.rate_limit import check_rate
 
+_REFUSED = OpenApiResponse(ProblemSerializer, description="`invalid_credentials` or `invalid_token`.")
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
 
@@ -52,7 +54,7 @@ class TokenView(APIView):
         summary="Sign in",
         tags=["auth"],
         request=CredentialsSerializer,
-        responses={200: TokenPairSerializer},
+        responses={200: TokenPairSerializer, 401: _REFUSED},
         auth=[],
     )
     def post(self, request: Request) -> Response:
@@ -75,7 +77,7 @@ class RefreshView(APIView):
         summary="Next pair of tokens",
         tags=["auth"],
         request=RefreshSerializer,
-        responses={200: TokenPairSerializer},
+        responses={200: TokenPairSerializer, 401: _REFUSED},
         auth=[],
     )
     def post(self, request: Request) -> Response:

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from apps.booking.operations.plan_order import OrderRequest
 from apps.booking.policies.ticket_names import NAME_LENGTH
 from apps.booking.types import BookingStatus, ContactInput, CouponStatus, Gender, PassengerInput, SeatRequest
-from apps.core.api.fields import BoundedListField, MoneySerializer
+from apps.core.api.fields import BoundedListField, MoneySerializer, TextField, WholeNumberField
 from apps.flights.types import Cabin, FamilyCode, PassengerType, SeatKind, SeatPosition
 
 MOST_TRAVELERS = 18  # nine with a seat, and an infant on each lap
@@ -17,25 +17,25 @@ MOST_TRAVELERS = 18  # nine with a seat, and an infant on each lap
 
 class PassengerInputSerializer(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=PassengerType.values)
-    given_name = serializers.CharField(max_length=NAME_LENGTH, allow_blank=True, required=False, default="")
-    family_name = serializers.CharField(max_length=NAME_LENGTH)
+    given_name = TextField(max_length=NAME_LENGTH, allow_blank=True, required=False, default="")
+    family_name = TextField(max_length=NAME_LENGTH)
     date_of_birth = serializers.DateField()
     gender = serializers.ChoiceField(choices=Gender.values, required=False, default=Gender.UNSPECIFIED)
 
 
 class ContactSerializer(serializers.Serializer[Any]):
-    email = serializers.CharField(max_length=254)
-    phone = serializers.CharField(max_length=20, allow_blank=True, required=False, default="")
+    email = TextField(max_length=254)
+    phone = TextField(max_length=20, allow_blank=True, required=False, default="")
 
 
 class SeatRequestSerializer(serializers.Serializer[Any]):
-    passenger = serializers.IntegerField(min_value=0, max_value=MOST_TRAVELERS - 1)
-    segment = serializers.IntegerField(min_value=0, max_value=15)
+    passenger = WholeNumberField(min_value=0, max_value=MOST_TRAVELERS - 1)
+    segment = WholeNumberField(min_value=0, max_value=15)
     seat = serializers.RegexField(r"^[1-9][0-9]?[A-HJK]$", max_length=3)
 
 
 class BookingCreateSerializer(serializers.Serializer[Any]):
-    offer_id = serializers.CharField(max_length=200)
+    offer_id = TextField(max_length=200)
     passengers = BoundedListField(child=PassengerInputSerializer(), min_length=1, max_length=MOST_TRAVELERS)
     contact = ContactSerializer()
     seats = BoundedListField(

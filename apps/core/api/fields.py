@@ -19,6 +19,24 @@ class MoneySerializer(serializers.Serializer[Money]):
         return dict(instance.to_json())
 
 
+class TextField(serializers.CharField):
+    """A JSON string: numbers are not quietly written out as text."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A JSON number without a fraction: texts are not quietly read as one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class BoundedListField(serializers.ListField):
     """A list whose length is judged before any of its items: a million of them cost no more than one too many."""
 

@@ -37,4 +37,5 @@ class Command(BaseCommand):
                 actor=SYSTEM,
             )
         except EmailTaken:
-            self.stderr.write(f"{person.email} is there already.")
+            # There since an earlier start: nothing to make.
+            return
