@@ -78,6 +78,16 @@ def claim_key_in_transaction(idempotency: Idempotency[R] | None) -> None:
     if not try_advisory_lock(_LOCK_SPACE, int.from_bytes(digest[:4], "big", signed=True)):
         raise KeyInFlight(params={"retry_after": 1})
     # Read after the lock: what an earlier holder committed is visible now.
+    replay_answered(idempotency)
+
+
+def replay_answered(idempotency: Idempotency[R] | None) -> None:
+    """Raises Replayed when the request was answered before, KeyReused when its key was used for another one.
+
+    Asked first of all: a repeated request gets its answer although its offer has expired or the seats are gone since.
+    """
+    if idempotency is None:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT fingerprint, status, answer FROM core_idempotencyrecord WHERE scope = %s AND key = %s",

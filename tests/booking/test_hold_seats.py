@@ -239,6 +239,23 @@ def test_the_same_key_gives_the_same_booking() -> None:
     assert counters() == [(1, 0)]
 
 
+def test_a_repeated_request_gets_its_answer_although_the_seats_are_gone_and_the_offer_has_expired() -> None:
+    world.fly(101, "LHR", "JFK", seats=1)
+    offer = world.offer("LHR", "JFK")
+    key = Idempotency(
+        scope="guest",
+        key="k",
+        fingerprint=b"same",
+        render=lambda detail: Answer(201, {"locator": detail.locator}),
+    )
+    hold(offer, idempotency=key)
+    for later in (timedelta(0), timedelta(hours=1)):
+        with pytest.raises(Replayed):
+            booking.hold_seats(
+                request=order(offer), actor=ANONYMOUS, now=datetime.now(UTC) + later, idempotency=key
+            )
+
+
 def test_hoarding_is_capped_per_person(settings: Settings) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "booking.hold_person": "2/h"}
     world.fly(101, "LHR", "JFK")

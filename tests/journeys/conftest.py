@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as project
 from django.db import connection
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pytest_django import Settings
@@ -36,8 +37,9 @@ _DELIVERY_PAUSE = 0.05
 @pytest.fixture(scope="session")
 def built_assets() -> None:
     """The stylesheet and the script, built once however many processes test."""
-    assets.OUTPUT.mkdir(parents=True, exist_ok=True)
-    with (assets.OUTPUT.parent / "assets.lock").open("w") as lock:
+    folder = Path(project.VAR_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "assets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assets.build()
 

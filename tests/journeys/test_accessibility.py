@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from tests import world
+from tests.booking.orders import hold
 from tests.journeys.axe import assert_no_barriers
 from tests.journeys.traveler import Traveler
 
@@ -49,7 +51,8 @@ def test_from_seats_to_the_payment_page(traveler: Traveler) -> None:
 
 def test_from_the_payment_to_the_trip(traveler: Traveler) -> None:
     page = traveler.page
-    locator = traveler.to_check(seat="10A")
+    locator = hold(world.offer("LHR", "JFK"), (0, 0, "10A")).locator
+    traveler.finds(locator)
     for path in ("", "cancel/"):
         traveler.open(f"/en/trips/{locator}/{path}")
         assert_no_barriers(page)

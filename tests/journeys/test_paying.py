@@ -8,14 +8,15 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.booking.models import Booking
-from tests.booking.orders import wrong_invariants
+from tests import world
+from tests.booking.orders import hold, wrong_invariants
 from tests.journeys.traveler import ASKING_CARD, DECLINED_CARD, GOOD_CARD, Traveler
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_bank_asks_and_is_answered(traveler: Traveler) -> None:
-    traveler.to_check()
+    traveler.checks(hold(world.offer("LHR", "JFK")).locator)
     traveler.pay(ASKING_CARD)
     traveler.page.wait_for_url(re.compile("/challenge"))
     traveler.page.locator("button[value='complete']").click()
@@ -23,7 +24,7 @@ def test_the_bank_asks_and_is_answered(traveler: Traveler) -> None:
 
 
 def test_a_declined_card_then_a_good_one(traveler: Traveler) -> None:
-    traveler.to_check()
+    traveler.checks(hold(world.offer("LHR", "JFK")).locator)
     traveler.pay(DECLINED_CARD)
     expect(traveler.page.get_by_role("alert")).to_be_visible()
     traveler.type_card(GOOD_CARD)
@@ -32,7 +33,8 @@ def test_a_declined_card_then_a_good_one(traveler: Traveler) -> None:
 
 
 def test_leaving_the_payment_page_keeps_the_seats(traveler: Traveler) -> None:
-    locator = traveler.to_check()
+    locator = hold(world.offer("LHR", "JFK")).locator
+    traveler.checks(locator)
     traveler.press(re.compile("^Pay"))
     traveler.page.wait_for_url(re.compile("/c/pay/"))
     traveler.open(f"/en/trips/{locator}/payment/")

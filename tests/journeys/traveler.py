@@ -97,6 +97,19 @@ class Traveler:
         self.heading("Check your answers")
         return self.locator
 
+    def finds(self, locator: str) -> None:
+        """A trip that was held before, as on another device."""
+        self.open("/en/find/")
+        self.page.get_by_label("Booking code").fill(locator.lower())
+        self.page.get_by_label("Family name").fill("lovelace")
+        self.press("Find booking")
+        self.heading("London to New York")
+
+    def checks(self, locator: str) -> None:
+        self.finds(locator)
+        self.open(f"/en/trips/{locator}/check/")
+        self.heading("Check your answers")
+
     @property
     def locator(self) -> str:
         found = re.search(r"/trips/(\w{6})/", self.page.url)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from apps.audit import services as audit
 from apps.booking.events import HoldExpired
@@ -47,14 +48,14 @@ def expire_hold(*, booking_id: UUID) -> bool:
 
 def release_expired_holds(*, limit: int = 500) -> int:
     """The sweeper: ends up to `limit` overdue holds, oldest deadline first, each in its own transaction."""
-    overdue = Booking.objects.overdue(database_now()).order_by("hold_expires_at").values_list("pk", flat=True)
+    overdue = Booking.objects.overdue(Now()).order_by("hold_expires_at").values_list("pk", flat=True)
     return sum(expire_hold(booking_id=booking_id) for booking_id in list(overdue[:limit]))
 
 
 def expire_overdue_holds_on(leg_ids: Collection[int]) -> int:
     """Ends the overdue holds that keep seats on these legs. Returns how many ended."""
     claims = LegClaim.objects.filter(leg_id__in=leg_ids, state=ClaimState.HELD)
-    overdue = Booking.objects.overdue(database_now()).filter(pk__in=claims.values("booking_id"))
+    overdue = Booking.objects.overdue(Now()).filter(pk__in=claims.values("booking_id"))
     return sum(
         expire_hold(booking_id=booking_id) for booking_id in list(overdue.values_list("pk", flat=True))
     )

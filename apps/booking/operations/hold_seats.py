@@ -22,11 +22,12 @@ from apps.core import context
 from apps.core.context import Actor
 from apps.core.db_errors import violated_constraint
 from apps.core.events import outbox_row
-from apps.core.idempotency import Idempotency, answer_rows, claim_key_in_transaction
+from apps.core.idempotency import Idempotency, answer_rows, claim_key_in_transaction, replay_answered
 from apps.core.rate_limit import check_rates
 from apps.core.writing import insert_together_in_transaction
 from apps.flights import services as flights
 from apps.flights.errors import SoldOut
+from apps.flights.types import Offer
 
 _LOCATOR_TRIES = 4
 
@@ -43,6 +44,7 @@ def hold_seats(
     Raises InvalidInput (what to mend), SeatNotOffered, SeatTaken, SoldOut, OfferChanged (with the new offer),
     OfferNotFound and OfferExpired, TooManyRequests, Replayed and the idempotency errors. Nothing is written then.
     """
+    replay_answered(idempotency)
     check_rates(
         ("booking.hold", context.current().address),
         ("booking.hold_person", request.contact.email.strip().casefold()),
@@ -53,7 +55,7 @@ def hold_seats(
     except (SoldOut, SeatTaken) as refused:
         # Overdue holds give their seats back in transactions of their own: no cabin row is locked here any more.
         if expire_overdue_holds_on(plan.leg_ids):
-            return _retry(plan, actor, now, idempotency)
+            return _retry(plan_order(request, now=now), actor, now, idempotency)
         raise _refusal(plan, refused, now) from refused
 
 
@@ -129,11 +131,27 @@ def _hold_once(
     )
     with transaction.atomic(durable=True):
         claim_key_in_transaction(idempotency)
+        _look(plan.offer)
         flights.hold_seats_in_transaction(
             plan.offer.claims(),
             together_with=partial(insert_together_in_transaction, *rows.groups(), *witnesses),
         )
     return detail
+
+
+def _look(offer: Offer) -> None:
+    """A glance at what the offer's flights had left a moment ago: who is too late for sure doesn't stand in line.
+
+    Raises SoldOut. An offer that passes is judged again under the lock.
+    """
+    for segment in offer.segments:
+        if segment.seats_left < offer.party.seats:
+            raise SoldOut.of(
+                leg_id=segment.leg_ids[0],
+                cabin=segment.cabin,
+                rbd=segment.booking_class,
+                available=segment.seats_left,
+            )
 
 
 def _detail(rows: OrderRows) -> BookingDetail:

@@ -21,6 +21,7 @@ def personal(view: View[P]) -> View[P]:
     def kept_private(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
+        patch_vary_headers(response, ["HX-Request"])
         response["X-Robots-Tag"] = "noindex"
         return response
 

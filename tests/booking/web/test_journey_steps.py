@@ -8,7 +8,9 @@ from uuid import uuid4
 import pytest
 
 from apps.booking.models import Booking, Draft, SeatAssignment
+from apps.booking.web.views import hold as hold_view
 from apps.core import clock
+from apps.core.idempotency import KeyInFlight
 from apps.flights.models import LegCabin
 from tests.booking.orders import counters, wrong_invariants
 from tests.booking.web.walk import ADA, BEN, Walker
@@ -219,3 +221,21 @@ def test_a_draft_belongs_to_the_browser_it_was_begun_in(walker: Walker) -> None:
             assert stranger.open(address).status == 404
             assert stranger.send(address, {**ADA, **stranger.contact, "action": "skip"}).status == 404
     assert not Booking.objects.exists()
+
+
+def test_a_second_click_waits_for_the_first(walker: Walker, monkeypatch: pytest.MonkeyPatch) -> None:
+    walker.to_seats()
+    path, draft = walker.path, walker.draft
+    with monkeypatch.context() as patched:
+        patched.setattr(hold_view, "hold_draft", in_flight)
+        page = walker.send(path, {"action": "skip"})
+    assert (page.status, page.heading) == (200, "Holding your seats")
+    asked = {"HX-Request": "true"}
+    assert walker.client.get(f"/en/book/{draft}/hold/", headers=asked).status_code == 204
+    walker.send(f"/en/book/{draft}/hold/")
+    answer = walker.client.get(f"/en/book/{draft}/hold/", headers=asked)
+    assert answer["HX-Redirect"] == f"/en/trips/{Booking.objects.get().locator}/check/"
+
+
+def in_flight(*_asked: object) -> None:
+    raise KeyInFlight
