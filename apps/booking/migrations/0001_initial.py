@@ -10,243 +10,576 @@ import apps.core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('flights', '0001_initial'),
-        ('payments', '0001_initial'),
+        ("flights", "0001_initial"),
+        ("payments", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('locator', models.CharField(max_length=6)),
-                ('status', models.CharField(choices=[('held', 'Held'), ('ticketed', 'Ticketed'), ('flown', 'Flown'), ('expired', 'Hold expired'), ('cancelled', 'Cancelled')], default='held', max_length=12)),
-                ('contact_email', models.EmailField(max_length=254)),
-                ('contact_phone', models.CharField(blank=True, max_length=20)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('channel', models.CharField(max_length=16)),
-                ('cabin', models.CharField(max_length=10)),
-                ('fare_family', models.CharField(max_length=10)),
-                ('conditions', models.JSONField()),
-                ('currency', models.CharField(max_length=3)),
-                ('total', models.PositiveBigIntegerField()),
-                ('priced_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('hold_expires_at', models.DateTimeField()),
-                ('hold_extensions', models.PositiveSmallIntegerField(default=0)),
-                ('checkout_extended', models.BooleanField(default=False)),
-                ('ticketed_at', models.DateTimeField(null=True)),
-                ('expired_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('payment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("locator", models.CharField(max_length=6)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("ticketed", "Ticketed"),
+                            ("flown", "Flown"),
+                            ("expired", "Hold expired"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="held",
+                        max_length=12,
+                    ),
+                ),
+                ("contact_email", models.EmailField(max_length=254)),
+                ("contact_phone", models.CharField(blank=True, max_length=20)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("channel", models.CharField(max_length=16)),
+                ("cabin", models.CharField(max_length=10)),
+                ("fare_family", models.CharField(max_length=10)),
+                ("conditions", models.JSONField()),
+                ("currency", models.CharField(max_length=3)),
+                ("total", models.PositiveBigIntegerField()),
+                ("priced_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("hold_expires_at", models.DateTimeField()),
+                ("hold_extensions", models.PositiveSmallIntegerField(default=0)),
+                ("checkout_extended", models.BooleanField(default=False)),
+                ("ticketed_at", models.DateTimeField(null=True)),
+                ("expired_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "payment",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="payments.payment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BookedSegment',
+            name="BookedSegment",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('index', models.PositiveSmallIntegerField()),
-                ('slice_index', models.PositiveSmallIntegerField()),
-                ('leg_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('flight_number', models.CharField(max_length=8)),
-                ('origin', models.CharField(max_length=3)),
-                ('destination', models.CharField(max_length=3)),
-                ('departs_at', models.DateTimeField()),
-                ('arrives_at', models.DateTimeField()),
-                ('departure_zone', models.CharField(max_length=64)),
-                ('arrival_zone', models.CharField(max_length=64)),
-                ('cabin', models.CharField(max_length=10)),
-                ('rbd', models.CharField(max_length=1)),
-                ('fare_family', models.CharField(max_length=10)),
-                ('segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='flights.segment')),
-                ('booking', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='booking.booking')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("index", models.PositiveSmallIntegerField()),
+                ("slice_index", models.PositiveSmallIntegerField()),
+                (
+                    "leg_ids",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None),
+                ),
+                ("flight_number", models.CharField(max_length=8)),
+                ("origin", models.CharField(max_length=3)),
+                ("destination", models.CharField(max_length=3)),
+                ("departs_at", models.DateTimeField()),
+                ("arrives_at", models.DateTimeField()),
+                ("departure_zone", models.CharField(max_length=64)),
+                ("arrival_zone", models.CharField(max_length=64)),
+                ("cabin", models.CharField(max_length=10)),
+                ("rbd", models.CharField(max_length=1)),
+                ("fare_family", models.CharField(max_length=10)),
+                (
+                    "segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="flights.segment"
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="segments",
+                        to="booking.booking",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CancellationQuote',
+            name="CancellationQuote",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('currency', models.CharField(max_length=3)),
-                ('total', models.PositiveBigIntegerField()),
-                ('refund', models.PositiveBigIntegerField()),
-                ('fee', models.PositiveBigIntegerField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cancellation_quotes', to='booking.booking')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("total", models.PositiveBigIntegerField()),
+                ("refund", models.PositiveBigIntegerField()),
+                ("fee", models.PositiveBigIntegerField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cancellation_quotes",
+                        to="booking.booking",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('offer_token', models.CharField(max_length=200)),
-                ('typed', models.BinaryField()),
-                ('language', models.CharField(max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('booking', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='booking.booking')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("offer_token", models.CharField(max_length=200)),
+                ("typed", models.BinaryField()),
+                ("language", models.CharField(max_length=10)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="booking.booking",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LegClaim',
+            name="LegClaim",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('cabin', models.CharField(max_length=10)),
-                ('rbd', models.CharField(max_length=1)),
-                ('seats', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('held', 'Held'), ('sold', 'Sold'), ('released', 'Released')], default='held', max_length=10)),
-                ('booked_segment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='booking.bookedsegment')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='booking.booking')),
-                ('leg', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='flights.leg')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("cabin", models.CharField(max_length=10)),
+                ("rbd", models.CharField(max_length=1)),
+                ("seats", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("held", "Held"), ("sold", "Sold"), ("released", "Released")],
+                        default="held",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "booked_segment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="booking.bookedsegment",
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "leg",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="flights.leg",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Passenger',
+            name="Passenger",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('index', models.PositiveSmallIntegerField()),
-                ('type', models.CharField(choices=[('adult', 'Adult'), ('child', 'Child'), ('infant', 'Infant on lap')], max_length=10)),
-                ('given_name', models.CharField(blank=True, max_length=80)),
-                ('family_name', models.CharField(max_length=80)),
-                ('date_of_birth', models.DateField()),
-                ('gender', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('unspecified', 'Unspecified (X)')], max_length=12)),
-                ('booking', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='passengers', to='booking.booking')),
-                ('lap_of', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.passenger')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("index", models.PositiveSmallIntegerField()),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("adult", "Adult"), ("child", "Child"), ("infant", "Infant on lap")],
+                        max_length=10,
+                    ),
+                ),
+                ("given_name", models.CharField(blank=True, max_length=80)),
+                ("family_name", models.CharField(max_length=80)),
+                ("date_of_birth", models.DateField()),
+                (
+                    "gender",
+                    models.CharField(
+                        choices=[("female", "Female"), ("male", "Male"), ("unspecified", "Unspecified (X)")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="passengers",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "lap_of",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.passenger",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PriceLine',
+            name="PriceLine",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=8)),
-                ('amount', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('booked_segment', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.bookedsegment')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='price_lines', to='booking.booking')),
-                ('passenger', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='booking.passenger')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=16)),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=8)),
+                ("amount", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "booked_segment",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.bookedsegment",
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="price_lines",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "passenger",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="booking.passenger",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SeatAssignment',
+            name="SeatAssignment",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seat', models.CharField(max_length=4)),
-                ('active', models.BooleanField(default=True)),
-                ('booked_segment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='booking.bookedsegment')),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='booking.booking')),
-                ('leg', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='flights.leg')),
-                ('passenger', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='booking.passenger')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seat", models.CharField(max_length=4)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "booked_segment",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="booking.bookedsegment",
+                    ),
+                ),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "leg",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="flights.leg",
+                    ),
+                ),
+                (
+                    "passenger",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="booking.passenger",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('number', models.CharField(max_length=13, primary_key=True, serialize=False)),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('booking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='booking.booking')),
-                ('passenger', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ticket', to='booking.passenger')),
+                ("number", models.CharField(max_length=13, primary_key=True, serialize=False)),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "booking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tickets",
+                        to="booking.booking",
+                    ),
+                ),
+                (
+                    "passenger",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ticket",
+                        to="booking.passenger",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Coupon',
+            name="Coupon",
             fields=[
-                ('id', models.UUIDField(default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('open', 'Open'), ('checked_in', 'Checked in'), ('boarded', 'Boarded'), ('flown', 'Flown'), ('exchanged', 'Exchanged'), ('refunded', 'Refunded'), ('void', 'Void'), ('no_show', 'No-show')], default='open', max_length=12)),
-                ('usable_at', models.DateTimeField(null=True)),
-                ('booked_segment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coupons', to='booking.bookedsegment')),
-                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='coupons', to='booking.ticket')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("checked_in", "Checked in"),
+                            ("boarded", "Boarded"),
+                            ("flown", "Flown"),
+                            ("exchanged", "Exchanged"),
+                            ("refunded", "Refunded"),
+                            ("void", "Void"),
+                            ("no_show", "No-show"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("usable_at", models.DateTimeField(null=True)),
+                (
+                    "booked_segment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coupons",
+                        to="booking.bookedsegment",
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coupons",
+                        to="booking.ticket",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('status', 'held')), fields=['hold_expires_at'], name='booking_held_deadline'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("status", "held")),
+                fields=["hold_expires_at"],
+                name="booking_held_deadline",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['owner', '-created_at'], name='booking_by_owner'),
+            model_name="booking",
+            index=models.Index(fields=["owner", "-created_at"], name="booking_by_owner"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.UniqueConstraint(fields=('locator',), name='booking_locator_unique'),
+            model_name="booking",
+            constraint=models.UniqueConstraint(fields=("locator",), name="booking_locator_unique"),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['held', 'ticketed', 'flown', 'expired', 'cancelled'])), name='booking_status_known'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["held", "ticketed", "flown", "expired", "cancelled"])),
+                name="booking_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'ticketed'), _negated=True), ('ticketed_at__isnull', False), _connector='OR'), name='booking_ticketed_has_time'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "ticketed"), _negated=True),
+                    ("ticketed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="booking_ticketed_has_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bookedsegment',
-            constraint=models.UniqueConstraint(fields=('booking', 'index'), name='bookedsegment_index_once'),
+            model_name="bookedsegment",
+            constraint=models.UniqueConstraint(fields=("booking", "index"), name="bookedsegment_index_once"),
         ),
         migrations.AddConstraint(
-            model_name='cancellationquote',
-            constraint=models.CheckConstraint(condition=models.Q(('refund__lte', models.F('total'))), name='quote_refund_within_total'),
+            model_name="cancellationquote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("refund__lte", models.F("total"))), name="quote_refund_within_total"
+            ),
         ),
         migrations.AddIndex(
-            model_name='legclaim',
-            index=models.Index(condition=models.Q(('state', 'released'), _negated=True), fields=['leg', 'cabin'], name='legclaim_living'),
+            model_name="legclaim",
+            index=models.Index(
+                condition=models.Q(("state", "released"), _negated=True),
+                fields=["leg", "cabin"],
+                name="legclaim_living",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gt', 0)), name='legclaim_takes_seats'),
+            model_name="legclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("seats__gt", 0)), name="legclaim_takes_seats"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='legclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'sold', 'released'])), name='legclaim_state_known'),
+            model_name="legclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["held", "sold", "released"])), name="legclaim_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passenger',
-            constraint=models.UniqueConstraint(fields=('booking', 'index'), name='passenger_index_once'),
+            model_name="passenger",
+            constraint=models.UniqueConstraint(fields=("booking", "index"), name="passenger_index_once"),
         ),
         migrations.AddConstraint(
-            model_name='passenger',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lap_of__isnull', False), ('type', 'infant')), models.Q(models.Q(('type', 'infant'), _negated=True), ('lap_of__isnull', True)), _connector='OR'), name='passenger_infant_on_a_lap'),
+            model_name="passenger",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lap_of__isnull", False), ("type", "infant")),
+                    models.Q(models.Q(("type", "infant"), _negated=True), ("lap_of__isnull", True)),
+                    _connector="OR",
+                ),
+                name="passenger_infant_on_a_lap",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceline',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['fare', 'tax', 'fee', 'service'])), name='priceline_kind_known'),
+            model_name="priceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["fare", "tax", "fee", "service"])),
+                name="priceline_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='priceline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='priceline_not_negative'),
+            model_name="priceline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="priceline_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seatassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('leg', 'seat'), name='seat_one_active_traveler'),
+            model_name="seatassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)), fields=("leg", "seat"), name="seat_one_active_traveler"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seatassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True)), fields=('passenger', 'leg'), name='traveler_one_active_seat'),
+            model_name="seatassignment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("active", True)),
+                fields=("passenger", "leg"),
+                name="traveler_one_active_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9]{13}$')), name='ticket_number_13_digits'),
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__regex", "^[0-9]{13}$")), name="ticket_number_13_digits"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.UniqueConstraint(fields=('ticket', 'number'), name='coupon_number_once'),
+            model_name="coupon",
+            constraint=models.UniqueConstraint(fields=("ticket", "number"), name="coupon_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'checked_in', 'boarded', 'flown', 'exchanged', 'refunded', 'void', 'no_show'])), name='coupon_status_known'),
+            model_name="coupon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "open",
+                            "checked_in",
+                            "boarded",
+                            "flown",
+                            "exchanged",
+                            "refunded",
+                            "void",
+                            "no_show",
+                        ],
+                    )
+                ),
+                name="coupon_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coupon',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['checked_in', 'boarded', 'flown']), _negated=True), ('usable_at__isnull', False), _connector='OR'), name='coupon_used_only_when_paid'),
+            model_name="coupon",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status__in", ["checked_in", "boarded", "flown"]), _negated=True),
+                    ("usable_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="coupon_used_only_when_paid",
+            ),
         ),
     ]

@@ -44,5 +44,7 @@ class Command(BaseCommand):
         for problem in problems[:50]:
             self.stdout.write(f"{problem.language}: {problem.message!r} {problem.reason}")
         if problems:
-            self.stdout.write(f"{len(problems)} problems. `manage.py translations --update` adds what is missing.")
+            self.stdout.write(
+                f"{len(problems)} problems. `manage.py translations --update` adds what is missing."
+            )
             sys.exit(1)
