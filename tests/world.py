@@ -26,6 +26,7 @@ from apps.flights.models import (
     Segment,
     SegmentFare,
 )
+from apps.flights.policies.search_text import search_text
 from apps.flights.types import Offer, Party
 
 PLACES = {
@@ -68,6 +69,7 @@ def airport(code: str) -> Airport:
             "latitude": latitude,
             "longitude": longitude,
             "served": True,
+            "search_text": search_text(codes=[code], cities=[city], names=[], countries=[]),
         },
     )
     return row

@@ -11,7 +11,7 @@ from apps.booking.types import BookingDetail, SegmentInfo
 from apps.core.money import Money
 from apps.flights import services as flights
 from apps.flights.types import Cabin
-from apps.notifications.mails.rendering import page_address, render_mail
+from apps.notifications.mails.rendering import page_address, render_mail, trip_address
 from apps.notifications.types import FlightLine, Mail, PriceRow, Purpose, TicketLine
 
 
@@ -24,7 +24,7 @@ def compose_booking_mail(purpose: Purpose, order: BookingDetail) -> Mail:
         "price_rows": price_rows(order),
     }
     subject, label = _words(purpose)
-    address = page_address("trip", order.locator) if purpose == Purpose.RECEIPT else page_address("home")
+    address = trip_address(order.locator) if purpose == Purpose.RECEIPT else page_address("home")
     action = {"action_label": label, "action_url": address}
     return render_mail(purpose, subject % {"locator": order.locator}, {**values, **action})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from apps.accounts.types import DocumentDetail
-from apps.notifications.mails.rendering import page_address, render_mail
+from apps.notifications.mails.rendering import render_mail, trip_address
 from apps.notifications.types import Mail, Purpose
 
 
@@ -16,7 +16,7 @@ def compose_rejection(document: DocumentDetail, locator: str, traveler: str) -> 
         "locator": locator,
         "traveler": traveler,
         "action_label": _("Open your trip"),
-        "action_url": page_address("trip", locator),
+        "action_url": trip_address(locator),
     }
     return render_mail(
         Purpose.DOCUMENT_REJECTED,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -20,6 +21,11 @@ def render_mail(purpose: Purpose, subject: str, values: Mapping[str, Any]) -> Ma
         text=render_to_string(f"emails/{purpose}.txt", context),
         html=render_to_string(f"emails/{purpose}.html", context),
     )
+
+
+def trip_address(locator: str) -> str:
+    """Where a trip opens from any browser: straight for whoever may see it, else by asking for the surname."""
+    return f"{page_address('find_booking')}?{urlencode({'locator': locator})}"
 
 
 def page_address(name: str, *arguments: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from apps.booking.types import BookingDetail, PriceLineInfo
 from apps.core.money import Money
-from apps.flights.types import Offer, Party, PassengerType, PriceLine
+from apps.flights.types import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,6 @@ class ReceiptLine:
 
     label: str
     amount: Money
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +60,7 @@ def total_label(travelers: int) -> str:
     }
 
 
-def party_words(party: Party) -> str:
-    """`2 adults, 1 child`."""
-    words = {
-        PassengerType.ADULT.value: ngettext("%(count)d adult", "%(count)d adults", party.adults),
-        PassengerType.CHILD.value: ngettext("%(count)d child", "%(count)d children", party.children),
-        PassengerType.INFANT.value: ngettext("%(count)d infant", "%(count)d infants", party.infants),
-    }
-    return ", ".join(words[kind] % {"count": count} for kind, count in party.counts() if count)
-
-
-def _by_code(lines: Iterable[PriceLineInfo | PriceLine]) -> Iterable[ReceiptLine]:
+def _by_code(lines: Iterable[PriceLineInfo]) -> Iterable[ReceiptLine]:
     """One line per code, in the order in which the codes come; seats say how many they are."""
     sums: dict[tuple[str, str], Money] = {}
     counts: dict[tuple[str, str], int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -56,7 +57,7 @@ def trips(request: HttpRequest) -> HttpResponse:
 def find_booking(request: HttpRequest) -> HttpResponse:
     """By booking code and surname. Every miss reads alike, and tries are counted."""
     if request.method != "POST":
-        return page(request, "booking/find.html", {"form": FindBookingForm()})
+        return _offer_lookup(request, request.GET.get("locator", ""))
     form = FindBookingForm(request.POST)
     if not form.is_valid():
         return page(request, "booking/find.html", {"form": form}, status=422)
@@ -68,3 +69,10 @@ def find_booking(request: HttpRequest) -> HttpResponse:
         return page(request, "booking/find.html", {"form": form}, status=missed.status)
     access.remember_trip(request, locator=booking.locator, booking_id=booking.id)
     return redirect("trip", booking.locator)
+
+
+def _offer_lookup(request: HttpRequest, locator: str) -> HttpResponse:
+    """The form, with the code that a mail's link brings; who may see that trip anyway is there at once."""
+    with suppress(BookingNotFound):
+        return redirect("trip", access.open_trip(request, locator).booking.locator)
+    return page(request, "booking/find.html", {"form": FindBookingForm(initial={"locator": locator[:6]})})

@@ -1,0 +1,225 @@
+"""Scarce things wanted by many at once over HTTP: real sockets, a thread and a database connection for each request.
+
+The guards themselves, and what happens without each of them, are raced in `test_order_races` and in
+`tests/flights/test_inventory_races`. Here the whole way counts: the same figures come out, every refusal is a clean
+conflict, and nobody meets a 5xx. The control at the end proves that these clients do meet in the same moment.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from apps.booking.models import Booking, CancellationQuote, SeatAssignment
+from apps.payments import gateway
+from apps.payments.models import Payment
+from tests import world
+from tests.booking.orders import counters, wrong_invariants
+from tests.concurrency.test_order_races import without
+from tests.http.wire import Json, Wire, order, seat
+from tests.payments.fake_provider import FakeProvider
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.race,
+    pytest.mark.usefixtures("clean_redis", "patient", "provider"),
+]
+
+BUYERS, SEATS = 60, 15
+
+
+@dataclass(frozen=True)
+class Request:
+    """One POST of the crowd."""
+
+    path: str
+    body: Json
+    token: str = ""
+    key: str = ""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        given = {"Content-Type": "application/json"}
+        if self.token:
+            given["Authorization"] = f"Bearer {self.token}"
+        return {**given, "Idempotency-Key": self.key} if self.key else given
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: Any
+    body: Json
+
+    @property
+    def told(self) -> str:
+        """`201`, or the status and the code of the refusal."""
+        return str(self.status) if self.status < 400 else f"{self.status} {self.body['code']}"
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two busy cores may take longer over a queue of sixty than a sale would wait for a lock."""
+    options = connection.settings_dict["OPTIONS"]
+    monkeypatch.setitem(options, "options", options["options"].replace("lock_timeout=4s", "lock_timeout=60s"))
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
+    fake = FakeProvider()
+    monkeypatch.setattr(gateway, "configured_provider", lambda: fake)
+    return fake
+
+
+@pytest.fixture(autouse=True)
+def _market() -> None:
+    world.open_for_sale()
+
+
+def rush(server: LiveServer, requests: list[Request]) -> list[Reply]:
+    """Sends all requests in the same moment, each over a connection of its own that has been used before."""
+    start = threading.Barrier(len(requests))
+    replies: list[Any] = [None] * len(requests)
+    links = [open_link(server) for _ in requests]
+
+    def client(number: int) -> None:
+        request, link = requests[number], links[number]
+        start.wait(60)
+        link.request("POST", f"/api/v1/{request.path}", json.dumps(request.body), request.headers)
+        response = link.getresponse()
+        replies[number] = Reply(response.status, response.headers, json.loads(response.read()))
+
+    threads = [threading.Thread(target=client, args=[number]) for number in range(len(requests))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(180)
+    for link in links:
+        link.close()
+    assert None not in replies
+    return replies
+
+
+def open_link(server: LiveServer) -> http.client.HTTPConnection:
+    """A request has gone over it already: the server has taken the connection out of its queue."""
+    address = urlsplit(server.url)
+    link = http.client.HTTPConnection(str(address.hostname), address.port, timeout=120)
+    link.request("GET", "/healthz")
+    link.getresponse().read()
+    return link
+
+
+def told(replies: list[Reply]) -> dict[str, int]:
+    return dict(Counter(reply.told for reply in replies))
+
+
+def bookings(number: int, offer: Json, **changes: Any) -> list[Request]:
+    return [Request("bookings", order(offer, **changes)) for _ in range(number)]
+
+
+def test_the_last_seats_go_to_exactly_as_many_buyers(live_server: LiveServer) -> None:
+    world.fly(101, "LHR", "JFK", seats=SEATS)
+    replies = rush(live_server, bookings(BUYERS, Wire().offer()))
+    assert told(replies) == {"201": SEATS, "409 sold_out": BUYERS - SEATS}
+    assert len({reply.body["locator"] for reply in replies if reply.status == 201}) == SEATS
+    assert (counters(), Booking.objects.count()) == ([(SEATS, 0)], SEATS)
+    assert wrong_invariants() == []
+
+
+def test_families_take_all_their_seats_or_none(live_server: LiveServer) -> None:
+    world.fly(101, "LHR", "JFK", seats=SEATS)
+    replies = rush(live_server, bookings(20, Wire().offer(adults=2)))
+    assert told(replies) == {"201": SEATS // 2, "409 sold_out": 20 - SEATS // 2}
+    assert counters() == [(SEATS // 2 * 2, 0)]
+    assert wrong_invariants() == []
+
+
+def test_one_seat_is_one_travelers(live_server: LiveServer) -> None:
+    world.fly(101, "LHR", "JFK", seats=18)
+    replies = rush(live_server, bookings(20, Wire().offer(), seats=[seat("10A")]))
+    assert told(replies) == {"201": 1, "409 seat_taken": 19}
+    assert (SeatAssignment.objects.filter(active=True).count(), counters()) == (1, [(1, 0)])
+    assert wrong_invariants() == []
+
+
+def test_one_key_makes_one_booking(live_server: LiveServer) -> None:
+    world.fly(101, "LHR", "JFK", seats=18)
+    request = Request("bookings", order(Wire().offer()), key="the-same-key")
+    replies = rush(live_server, [request] * 12)
+    assert set(told(replies)) <= {"201", "409 idempotency_key_in_flight"}
+    answers = [reply for reply in replies if reply.status == 201]
+    assert len({reply.body["locator"] for reply in answers}) == 1
+    assert len([reply for reply in answers if "Idempotent-Replayed" not in reply.headers]) == 1
+    assert (Booking.objects.count(), counters()) == (1, [(1, 0)])
+
+
+def test_one_key_for_different_requests_makes_one_booking(live_server: LiveServer) -> None:
+    world.fly(101, "LHR", "JFK", seats=18)
+    offer = Wire().offer()
+    replies = rush(live_server, [Request("bookings", order(offer), key="the-same-key") for _ in range(12)])
+    outcome = told(replies)
+    assert outcome.pop("201") == 1
+    assert set(outcome) <= {"409 idempotency_key_in_flight", "422 idempotency_key_reused"}
+    assert (Booking.objects.count(), counters()) == (1, [(1, 0)])
+
+
+def test_paying_from_many_tabs_opens_one_page(live_server: LiveServer, provider: FakeProvider) -> None:
+    world.fly(101, "LHR", "JFK")
+    wire = Wire()
+    path = f"bookings/{wire.held()['locator']}/payments"
+    request = Request(path, {"return_url": "https://example.com/back"}, wire.token)
+    replies = rush(live_server, [request] * 10)
+    assert told(replies) == {"201": 10}
+    assert len({reply.body["redirect_url"] for reply in replies}) == 1
+    assert (Payment.objects.count(), len(provider.payments)) == (1, 1)
+    assert wrong_invariants() == []
+
+
+def test_a_booking_is_cancelled_once(live_server: LiveServer) -> None:
+    world.fly(101, "LHR", "JFK")
+    wire = Wire()
+    base = f"bookings/{wire.held()['locator']}"
+    quotes = [wire.post(f"{base}/cancellation-quotes", {}).body["id"] for _ in range(2)]
+    requests = [Request(f"{base}/cancellations", {"quote_id": quotes[n % 2]}, wire.token) for n in range(10)]
+    outcome = told(rush(live_server, requests))
+    assert outcome.pop("201") == 1
+    assert set(outcome) <= {"409 quote_expired", "409 not_cancellable"}
+    assert CancellationQuote.objects.filter(used_at__isnull=False).count() == 1
+    assert counters() == [(0, 0)]
+    assert wrong_invariants() == []
+
+
+def test_paying_and_cancelling_at_once_leave_one_of_the_two(live_server: LiveServer) -> None:
+    world.fly(101, "LHR", "JFK")
+    wire = Wire()
+    base = f"bookings/{wire.held()['locator']}"
+    quote = wire.post(f"{base}/cancellation-quotes", {}).body["id"]
+    pay = Request(f"{base}/payments", {"return_url": "https://example.com/back"}, wire.token)
+    cancel = Request(f"{base}/cancellations", {"quote_id": quote}, wire.token)
+    replies = rush(live_server, [pay, cancel] * 4)
+    assert all(reply.status < 500 for reply in replies)
+    assert Booking.objects.get().status == "cancelled"
+    assert not Payment.objects.filter(state="open").exists()
+    assert counters() == [(0, 0)]
+    assert wrong_invariants() == []
+
+
+def test_control_without_redis_and_without_the_index_a_seat_is_given_twice(
+    live_server: LiveServer, settings: Settings
+) -> None:
+    settings.LOCKS_URL = "redis://127.0.0.1:1/0"
+    world.fly(101, "LHR", "JFK", seats=18)
+    requests = bookings(18, Wire().offer(), seats=[seat("10A")])
+    with without("booking_seatassignment", "seat_one_active_traveler"):
+        rush(live_server, requests)
+        assert SeatAssignment.objects.filter(seat="10A", active=True).count() > 1
