@@ -9,9 +9,10 @@ from apps.booking.operations.settle_coupons import (
     make_coupons_usable_in_transaction,
     note_capture_failure_in_transaction,
 )
+from apps.booking.operations.void_unpaid_tickets import void_unpaid_tickets_in_transaction
 from apps.core.context import SYSTEM
 from apps.core.events import handle
-from apps.payments.events import PaymentAuthorised, PaymentCaptured, PaymentCaptureFailed
+from apps.payments.events import PaymentAuthorised, PaymentCancelled, PaymentCaptured, PaymentCaptureFailed
 
 
 @handle(PaymentAuthorised, name="booking.issue_tickets", outermost=True)
@@ -32,3 +33,8 @@ def on_capture_failed(event: PaymentCaptureFailed, *, event_id: UUID) -> None:
     note_capture_failure_in_transaction(
         booking_id=event.reference, payment_id=event.payment_id, code=event.failure_code, actor=SYSTEM
     )
+
+
+@handle(PaymentCancelled, name="booking.void_unpaid_tickets")
+def on_payment_cancelled(event: PaymentCancelled, *, event_id: UUID) -> None:
+    void_unpaid_tickets_in_transaction(booking_id=event.reference, payment_id=event.payment_id, actor=SYSTEM)

@@ -60,6 +60,24 @@ SELECT format('ticket %%s: %%s coupons, %%s segments', t.number, count(DISTINCT 
   LEFT JOIN booking_coupon c ON c.ticket_id = t.number
  GROUP BY t.number HAVING count(DISTINCT c.id) <> count(DISTINCT s.id)
 """
+# The two contexts meet here in SQL only: what was bought is what was paid, once nothing is pending.
+_UNPAID = """
+SELECT format('booking %%s is ticketed: total %%s, paid %%s (%%s)', b.locator, b.total,
+              coalesce(p.captured_amount - p.refunded_amount, 0), coalesce(p.state, 'no payment'))
+  FROM booking_booking b LEFT JOIN payments_payment p ON p.id = b.payment_id
+ WHERE b.status IN ('ticketed', 'flown')
+   AND coalesce(p.state, '') NOT IN ('authorised', 'capture_pending', 'capture_failed', 'cancel_pending')
+   AND coalesce(p.captured_amount - p.refunded_amount, 0) <> b.total
+"""
+_KEPT = """
+SELECT format('booking %%s was cancelled: kept %%s, its quote says %%s', b.locator,
+              p.captured_amount - p.refunded_amount - p.refund_pending_amount, q.total - q.refund)
+  FROM booking_booking b
+  JOIN payments_payment p ON p.id = b.payment_id
+  JOIN booking_cancellationquote q ON q.booking_id = b.id AND q.used_at IS NOT NULL
+ WHERE b.status = 'cancelled' AND p.captured_amount > 0
+   AND p.captured_amount - p.refunded_amount - p.refund_pending_amount <> q.total - q.refund
+"""
 _CHECKS = (
     ("inventory counters equal the claims of orders", "flights_legcabin", _COUNTERS),
     ("booking class counters equal the claims of orders", "flights_legcabin", _CLASSES),
@@ -67,6 +85,8 @@ _CHECKS = (
     ("an order's total equals the sum of its lines", "booking_booking", _TOTALS),
     ("an order's claims fit its status", "booking_booking", _CLAIM_STATES),
     ("a ticketed order has a ticket for each traveler", "booking_ticket", _TICKETS),
+    ("a ticketed order is paid, or its money is on the way", "booking_booking", _UNPAID),
+    ("of a cancelled order exactly what was quoted is kept", "booking_cancellationquote", _KEPT),
     ("a ticket has a coupon for each segment", "booking_coupon", _COUPONS),
 )
 

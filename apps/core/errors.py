@@ -88,6 +88,12 @@ class Gone(DomainError):
     message = _("This is no longer available.")
 
 
+class LengthRequired(DomainError):
+    status = 411
+    code = "length_required"
+    message = _("Say in a Content-Length header how long the body is.")
+
+
 class TooLarge(DomainError):
     status = 413
     code = "too_large"

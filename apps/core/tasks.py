@@ -10,13 +10,20 @@ from celery import shared_task
 from apps.core import clock
 from apps.core.models import IdempotencyRecord
 from apps.core.operations.handle_event import handle_event
+from apps.core.operations.relay_outbox import purge_outbox
 
 IDEMPOTENCY_KEPT = timedelta(hours=24)
+EVENTS_KEPT = timedelta(days=30)
 
 
 @shared_task(name="core.handle_event")
 def handle_event_task(event_id: str, handler: str) -> None:
     handle_event(event_id=UUID(event_id), handler_name=handler)
+
+
+@shared_task(name="core.purge_outbox")
+def purge_outbox_task() -> None:
+    purge_outbox(before=clock.now() - EVENTS_KEPT)
 
 
 @shared_task(name="core.purge_idempotency_keys")

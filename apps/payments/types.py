@@ -95,6 +95,8 @@ class PaymentInfo:
     @property
     def is_secured(self) -> bool:
         """Whether the money is ours, or ours to take."""
+        if self.state == PaymentState.CAPTURED:
+            return bool(self.refundable)
         return self.state in SECURED_STATES
 
     @property

@@ -139,6 +139,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "apps.core.web.views.errors.csrf_failure"
+TRUSTED_PROXIES = 0
 METRICS_NETWORKS = ["127.0.0.0/8", "::1/128"]
 STAFF_SESSION_IDLE_SECONDS = 15 * 60
 
@@ -218,12 +219,12 @@ PAYMENT_METHOD_TYPES = ["card"]
 AIRLINE_TICKET_PREFIX = "974"
 RATE_LIMITS: dict[str, str] = {
     "booking.lookup": "10/m",
-    "booking.hold": "20000/m",
+    "booking.hold": "60/m",
     "booking.hold_person": "30/h",
     "auth.token": "10/m",
     "auth.refresh": "60/m",
     "accounts.document": "30/h",
-    "search": "60000/m",
+    "search": "600/m",
 }
 
 LOGGING_CONFIG = None
@@ -256,6 +257,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "open-audit-partitions": {"task": "audit.open_partitions", "schedule": 24 * 3600.0},
     "purge-api-tokens": {"task": "accounts.purge_tokens", "schedule": 3600.0},
     "close-lapsed-work": {"task": "staff.close_lapsed", "schedule": 300.0, "options": {"expires": 300}},
+    "purge-drafts": {"task": "booking.purge_drafts", "schedule": 3600.0},
+    "purge-outbox": {"task": "core.purge_outbox", "schedule": 3600.0},
     "purge-idempotency-keys": {"task": "core.purge_idempotency_keys", "schedule": 3600.0},
     "extend-flight-horizon": {"task": "flights.extend_horizon", "schedule": 3600.0},
 }

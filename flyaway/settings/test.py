@@ -42,6 +42,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "FlyAway <hello@flyaway.example>"
 WHITENOISE_AUTOREFRESH = True
 DEMO = False
-RATE_LIMITS = {**RATE_LIMITS, "booking.lookup": "1000/m", "auth.token": "1000/m"}
+RATE_LIMITS = {**RATE_LIMITS, "booking.hold": "60000/m", "booking.lookup": "1000/m", "auth.token": "1000/m"}
 
 logging.config.dictConfig(LOGGING)

@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from apps.booking import services as booking
-from apps.booking.errors import NotHeld, QuoteExpired, QuoteNotFound
-from apps.booking.models import Booking, Coupon, Ticket
+from apps.booking.errors import NotHeld, PaymentUnderWay, QuoteExpired, QuoteNotFound
+from apps.booking.models import BookedSegment, Booking, Coupon, Ticket
 from apps.booking.types import BookingDetail, SeatRequest
 from apps.core.context import ANONYMOUS, SYSTEM
 from apps.core.money import Money
 from apps.payments import services as payments
+from apps.payments.models import Payment
+from apps.payments.operations.sync_open_payments import sync_open_payments
 from apps.payments.types import PaymentInfo, PaymentState
 from tests import world
-from tests.booking.orders import counters, hold, pay, session_of, wrong_invariants
+from tests.booking.orders import counters, hold, let_lapse, pay, session_of, wrong_invariants
 from tests.deliver import deliver_all
 from tests.payments.fake_provider import FakeProvider
 
@@ -138,3 +140,86 @@ def test_extending_is_possible_twice(held: BookingDetail) -> None:
             minutes=14
         )
     assert booking.get_booking(held.id).hold_can_extend is False
+
+
+def test_seats_do_not_change_while_the_money_is_authorised(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
+    payment = pay(held)
+    provider.authorise(session_of(payment))
+    settle(payment)
+    with pytest.raises(PaymentUnderWay):
+        booking.change_seats(booking_id=held.id, seats=[], actor=ANONYMOUS)
+    deliver_all()
+    assert booking.get_booking(held.id).seat_of(0, 0) == "10A"
+
+
+def test_a_seat_that_was_given_up_does_not_come_back_with_a_late_authorisation(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
+    booking.change_seats(booking_id=held.id, seats=[], actor=ANONYMOUS)
+    payment = pay(held)
+    let_lapse(held)
+    booking.release_expired_holds()
+    hold(world.offer("LHR", "JFK"), (0, 0, "10A"))
+    provider.authorise(session_of(payment))
+    settle(payment)
+    deliver_all()
+    detail = booking.get_booking(held.id)
+    assert (detail.status, detail.seat_of(0, 0)) == ("ticketed", "")
+    assert wrong_invariants() == []
+
+
+def test_a_seat_of_an_overdue_hold_can_be_chosen(held: BookingDetail) -> None:
+    overdue = hold(world.offer("LHR", "JFK"), (0, 0, "10C"))
+    let_lapse(overdue)
+    booking.change_seats(
+        booking_id=held.id, seats=[SeatRequest(passenger=0, segment=0, seat="10C")], actor=ANONYMOUS
+    )
+    assert booking.get_booking(held.id).seat_of(0, 0) == "10C"
+    assert booking.get_booking(overdue.id).status == "expired"
+
+
+def test_a_departed_flight_is_neither_paid_nor_ticketed(held: BookingDetail, provider: FakeProvider) -> None:
+    payment = pay(held)
+    BookedSegment.objects.update(departs_at=datetime.now(UTC) - timedelta(minutes=1))
+    with pytest.raises(NotHeld):
+        pay(held)
+    provider.authorise(session_of(payment))
+    settle(payment)
+    deliver_all()
+    assert (booking.get_booking(held.id).status, state_of(payment)) == ("held", PaymentState.CANCELLED)
+
+
+def refused_capture(held: BookingDetail, provider: FakeProvider) -> PaymentInfo:
+    payment = pay(held)
+    provider.authorise(session_of(payment))
+    provider.refuse["capture"] = "card_declined"
+    settle(payment)
+    deliver_all()
+    assert state_of(payment) == PaymentState.CAPTURE_FAILED
+    return payment
+
+
+def look_again(payment: PaymentInfo) -> None:
+    Payment.objects.filter(pk=payment.id).update(next_sync_at=datetime.now(UTC))
+    sync_open_payments(actor=SYSTEM)
+    deliver_all()
+
+
+def test_a_refused_capture_is_tried_again(held: BookingDetail, provider: FakeProvider) -> None:
+    payment = refused_capture(held, provider)
+    provider.refuse.clear()
+    look_again(payment)
+    assert state_of(payment) == PaymentState.CAPTURED
+    assert [c.usable for c in booking.get_booking(held.id).coupons] == [True]
+
+
+def test_tickets_whose_money_never_comes_are_taken_back(held: BookingDetail, provider: FakeProvider) -> None:
+    payment = refused_capture(held, provider)
+    Payment.objects.filter(pk=payment.id).update(authorised_at=datetime.now(UTC) - timedelta(hours=2))
+    look_again(payment)
+    detail = booking.get_booking(held.id)
+    assert (state_of(payment), detail.status, counters()) == (PaymentState.CANCELLED, "cancelled", [(0, 0)])
+    assert [c.status for c in detail.coupons] == ["void"]
+    assert wrong_invariants() == []

@@ -10,9 +10,10 @@ from datetime import time
 import pytest
 from django.db import connection
 
+from apps.booking.errors import SeatTaken
 from apps.booking.models import Booking, SeatAssignment
+from apps.booking.operations import hold_seats as hold_operation
 from apps.booking.types import BookingDetail
-from apps.core import idempotency
 from apps.core.errors import DomainError
 from apps.core.idempotency import Answer, Idempotency, KeyInFlight, Replayed
 from apps.flights.models import LegCabin
@@ -133,10 +134,25 @@ def test_one_key_makes_one_booking() -> None:
     assert (Booking.objects.count(), counters()) == (1, [(1, 0)])
 
 
+def test_one_key_with_a_chosen_seat_is_recognised_as_the_same_request() -> None:
+    world.fly(101, "LHR", "JFK", seats=18)
+    offer = world.offer("LHR", "JFK")
+    results = race(
+        RUNNERS, lambda n: hold(offer, (0, 0, "10A"), idempotency=key(), email=f"w{n}@example.com")
+    )
+    made = [result for result in results if isinstance(result, BookingDetail)]
+    others = [result for result in results if not isinstance(result, BookingDetail)]
+    assert len(made) == 1
+    assert [result for result in others if not isinstance(result, Replayed | KeyInFlight | SeatTaken)] == []
+    with pytest.raises(Replayed):
+        hold(offer, (0, 0, "10A"), idempotency=key())
+
+
 def test_control_without_lock_and_unique_key_one_key_makes_many_bookings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(idempotency, "try_advisory_lock", lambda space, key: True)
+    monkeypatch.setattr(hold_operation, "replay_answered", lambda idempotency: None)
+    monkeypatch.setattr(hold_operation, "claim_key_in_transaction", lambda idempotency: None)
     world.fly(101, "LHR", "JFK", seats=18)
     offers: list[object] = [world.offer("LHR", "JFK")] * RUNNERS
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from apps.core.locks import NotInTransaction
 from apps.core.models import HandlerReceipt, OutboxEvent
 from apps.core.money import Money
 from apps.core.operations.handle_event import handle_event
-from apps.core.operations.relay_outbox import relay_outbox
+from apps.core.operations.relay_outbox import purge_outbox, relay_outbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,7 +155,8 @@ def test_a_broker_that_is_away_loses_nothing(handled: object) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_event_that_nobody_handles_is_done_at_once() -> None:
+def test_an_event_that_nobody_handles_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_types", {LampLit.TYPE: LampLit})
     publish()
     relay_outbox(send=lambda e, h: None)
     assert OutboxEvent.objects.filter(done_at__isnull=False).count() == 1
@@ -164,3 +165,19 @@ def test_an_event_that_nobody_handles_is_done_at_once() -> None:
 def test_a_name_is_taken_once(handled: object) -> None:
     with pytest.raises(ValueError, match="registered twice"):
         events.handle(LampLit, name="test.first")(lambda event, event_id: None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_of_a_newer_release_is_left_for_its_relay() -> None:
+    publish()
+    assert relay_outbox(send=lambda e, h: None) == 0
+    assert OutboxEvent.objects.get().done_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_done_events_are_purged_with_their_receipts(handled: object) -> None:
+    old, new = publish(), publish()
+    for name in ("test.first", "test.second"):
+        handle_event(event_id=old, handler_name=name)
+    purge_outbox(before=timezone.now() + timedelta(seconds=1))
+    assert ([event.pk for event in OutboxEvent.objects.all()], HandlerReceipt.objects.count()) == ([new], 0)

@@ -108,6 +108,12 @@ def test_a_length_that_is_none(wire: Wire, length: str) -> None:
     ]
 
 
+def test_a_body_that_does_not_say_how_long_it_is(wire: Wire) -> None:
+    """It would be taken for an empty one, and the traveler be told that everything is missing."""
+    reply = wire.post("bookings", order(wire.offer()), headers={"Transfer-Encoding": "chunked"})
+    assert (reply.status, reply.code) == (411, "length_required")
+
+
 SURROGATE = "\ud800"
 TEXTS = [SURROGATE, "\x00", "a\x00b", "\x1b[2J", "\u202e", "x" * 100_000]
 

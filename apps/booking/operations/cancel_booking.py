@@ -46,6 +46,7 @@ def quote_cancellation(
             total=booking.total,
             refund=outcome.refund.amount,
             fee=outcome.fee.amount,
+            created_at=database_now(),
             expires_at=database_now() + QUOTE_LIFETIME,
         )
         audit.record_in_transaction(
@@ -79,8 +80,8 @@ def cancel_booking(
         quote = _usable_quote(booking, quote_id)
         _check_cancellable(booking, get_booking(booking_id))
         was_ticketed = booking.status == BookingStatus.TICKETED
-        _settle_money(booking, quote, actor)
         release_claims_in_transaction(booking=booking)
+        _settle_money(booking, quote, actor)
         _end_coupons(booking, refunded=quote.refund > 0)
         moment = database_now()
         quote.used_at = moment

@@ -8,14 +8,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.audit import services as audit
-from apps.booking.errors import SeatTaken
+from apps.booking.errors import PaymentUnderWay, SeatTaken
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, PriceLine, SeatAssignment
 from apps.booking.operations.build_order import seat_lines
+from apps.booking.operations.expire_holds import expire_overdue_holds_on
 from apps.booking.operations.plan_order import seating_segment
 from apps.booking.operations.release_claims import release_seats_in_transaction
 from apps.booking.operations.start_payment import check_payable
 from apps.booking.policies.seating import PlannedSeat, plan_seats
+from apps.booking.queries.payments import is_secured
 from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
 from apps.booking.types import SeatRequest
 from apps.core.clock import database_now
@@ -32,8 +34,18 @@ def change_seats(*, booking_id: UUID, seats: Sequence[SeatRequest], actor: Actor
     Raises SeatNotOffered, SeatTaken, NotHeld, HoldOver. All seats change, or none.
     """
     planned = _plan(booking_id, seats)
-    kept = _seats_of(booking_id)
-    lock = take_seats({LegSeat(seat.leg_id, seat.seat) for seat in planned} - kept)
+    try:
+        _take(booking_id, planned, actor)
+    except SeatTaken:
+        # Perhaps by a hold whose time is over.
+        if not expire_overdue_holds_on({seat.leg_id for seat in planned}):
+            raise
+        _take(booking_id, planned, actor)
+
+
+def _take(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) -> None:
+    """Redis first, then the change; what was locked for nothing is given back."""
+    lock = take_seats({LegSeat(seat.leg_id, seat.seat) for seat in planned} - _seats_of(booking_id))
     done = False
     try:
         seconds = _change(booking_id, planned, actor)
@@ -71,19 +83,19 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
     with transaction.atomic(durable=True):
         booking = lock_booking(booking_id)
         check_payable(booking)
+        if is_secured(booking.pk):
+            raise PaymentUnderWay
         passengers = list(Passenger.objects.filter(booking=booking).order_by("index"))
         segments = list(BookedSegment.objects.filter(booking=booking).order_by("index"))
         before = sorted(
             SeatAssignment.objects.filter(booking=booking, active=True).values_list("seat", flat=True)
         )
-        old_total = booking.total
-        _reprice(booking, seat_lines(planned, booking, passengers, segments))
-        if booking.total != old_total:
-            payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
         # In line with holds of the same cabins, so that two wishes for two seats can't wait for each other.
         claims = LegClaim.objects.filter(booking=booking)
         flights.lock_cabins_in_transaction({(claim.leg_id, claim.cabin) for claim in claims})
         release_seats_in_transaction(booking=booking)
+        # Given up for good: a hold that is taken again takes the seats it had when it ended, and no others.
+        SeatAssignment.objects.filter(booking=booking, active=False).delete()
         SeatAssignment.objects.bulk_create(
             SeatAssignment(
                 booking=booking,
@@ -94,6 +106,10 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
             )
             for seat in sorted(planned, key=lambda seat: (seat.leg_id, seat.seat))
         )
+        old_total = booking.total
+        _reprice(booking, seat_lines(planned, booking, passengers, segments))
+        if booking.total != old_total:
+            payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
         audit.record_in_transaction(
             action="booking.seats_changed",
             subject=("booking", booking.pk),

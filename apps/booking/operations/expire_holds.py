@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 
 from apps.audit import services as audit
@@ -17,7 +18,10 @@ from apps.booking.queries.payments import is_secured
 from apps.booking.types import BookingStatus, ClaimState
 from apps.core.clock import database_now
 from apps.core.context import SYSTEM
+from apps.core.errors import DomainError
 from apps.core.events import publish_in_transaction
+
+log = structlog.get_logger(__name__)
 
 
 def expire_hold(*, booking_id: UUID) -> bool:
@@ -49,13 +53,22 @@ def expire_hold(*, booking_id: UUID) -> bool:
 def release_expired_holds(*, limit: int = 500) -> int:
     """The sweeper: ends up to `limit` overdue holds, oldest deadline first, each in its own transaction."""
     overdue = Booking.objects.overdue(Now()).order_by("hold_expires_at").values_list("pk", flat=True)
-    return sum(expire_hold(booking_id=booking_id) for booking_id in list(overdue[:limit]))
+    return _expire_each(list(overdue[:limit]))
 
 
 def expire_overdue_holds_on(leg_ids: Collection[int]) -> int:
     """Ends the overdue holds that keep seats on these legs. Returns how many ended."""
     claims = LegClaim.objects.filter(leg_id__in=leg_ids, state=ClaimState.HELD)
     overdue = Booking.objects.overdue(Now()).filter(pk__in=claims.values("booking_id"))
-    return sum(
-        expire_hold(booking_id=booking_id) for booking_id in list(overdue.values_list("pk", flat=True))
-    )
+    return _expire_each(list(overdue.values_list("pk", flat=True)))
+
+
+def _expire_each(booking_ids: list[UUID]) -> int:
+    """One that can't be ended now is named in the log and left for the next time; the others don't wait for it."""
+    ended = 0
+    for booking_id in booking_ids:
+        try:
+            ended += expire_hold(booking_id=booking_id)
+        except (DomainError, OperationalError) as error:
+            log.warning("hold_expiry_failed", booking=str(booking_id), reason=type(error).__name__)
+    return ended

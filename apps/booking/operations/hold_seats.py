@@ -56,6 +56,7 @@ def hold_seats(
         # Overdue holds give their seats back in transactions of their own: no cabin row is locked here any more.
         if expire_overdue_holds_on(plan.leg_ids):
             return _retry(plan_order(request, now=now), actor, now, idempotency)
+        _recognise(idempotency)
         raise _refusal(plan, refused, now) from refused
 
 
@@ -65,7 +66,15 @@ def _retry(
     try:
         return _hold_with_seats(plan, actor, now, idempotency)
     except (SoldOut, SeatTaken) as refused:
+        _recognise(idempotency)
         raise _refusal(plan, refused, now) from refused
+
+
+def _recognise(idempotency: Idempotency[BookingDetail] | None) -> None:
+    """Was it the same request's other copy that took the seats? Raises Replayed or KeyInFlight then."""
+    if idempotency is not None:
+        with transaction.atomic(durable=True):
+            claim_key_in_transaction(idempotency)
 
 
 def _refusal(

@@ -17,6 +17,7 @@ from apps.booking.events import BookingTicketed, TicketingFailed
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking, Coupon, LegClaim, Passenger, SeatAssignment, Ticket
 from apps.booking.operations.release_claims import to_inventory
+from apps.booking.operations.start_payment import has_departed
 from apps.booking.queries.payments import waits_for_tickets
 from apps.booking.types import BookingStatus, ClaimState
 from apps.core.clock import database_now
@@ -83,6 +84,8 @@ def _unusable(booking: Booking, payment: PaymentInfo) -> str:
         return f"booking_{booking.status}"
     if payment.amount != Money(booking.total, booking.currency):
         return "amount_changed"
+    if has_departed(booking, database_now()):
+        return "departed"
     return ""
 
 

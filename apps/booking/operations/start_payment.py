@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -89,8 +89,16 @@ def check_payable(booking: Booking) -> None:
         raise HoldOver
     if booking.status != BookingStatus.HELD:
         raise NotHeld
-    if booking.hold_expires_at <= database_now():
+    moment = database_now()
+    if booking.hold_expires_at <= moment:
         raise HoldOver
+    if has_departed(booking, moment):
+        raise NotHeld
+
+
+def has_departed(booking: Booking, moment: datetime) -> bool:
+    """Whether the trip's first flight has left by the schedule."""
+    return BookedSegment.objects.filter(booking=booking, index=0, departs_at__lte=moment).exists()
 
 
 def _description(booking: Booking) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from apps.booking.policies.ticket_names import latin_problem, looks_like_card_number, name_problem
@@ -105,14 +107,12 @@ def laps(passengers: Sequence[PassengerInput]) -> dict[int, int]:
 def check_contact(contact: ContactInput) -> None:
     """Raises InvalidInput for an address or number at which nobody can be reached."""
     errors: Errors = {}
-    local, at, domain = contact.email.strip().rpartition("@")
-    if (
-        not (local and at and "." in domain.strip("."))
-        or " " in contact.email.strip()
-        or len(contact.email) > 254
-    ):
+    try:
+        MaxLengthValidator(254)(contact.email)
+        validate_email(contact.email.strip())
+    except ValidationError:
         errors["contact.email"] = [_("Enter an e-mail address like name@example.com: your tickets go there.")]
-    elif looks_like_card_number(contact.email):
+    if looks_like_card_number(contact.email):
         errors["contact.email"] = [_("This looks like a card number. Enter an e-mail address.")]
     digits = [c for c in contact.phone if c.isdigit()]
     if contact.phone and not (6 <= len(digits) <= 15 and set(contact.phone) <= set("+0123456789 ()-./")):

@@ -32,9 +32,12 @@ def idempotency_of(request: Request, render: Callable[[R], Answer]) -> Idempoten
         return None
     if not _KEY.match(key):
         raise InvalidInput(errors={HEADER: [_("Use 1 to 120 visible ASCII characters, such as a UUID.")]})
-    actor = context.current().actor
+    running = context.current()
+    actor = running.actor
+    # People without a token are told apart by where they ask from, so that their keys don't meet.
+    who = actor.id or running.address
     return Idempotency(
-        scope=f"{actor.kind}:{actor.id}:{request.method}:{request.path}"[:120],
+        scope=f"{actor.kind}:{who}:{request.method}:{request.path}"[:120],
         key=key,
         fingerprint=fingerprint(json.dumps(request.data, sort_keys=True, default=str)),
         render=render,

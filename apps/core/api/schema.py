@@ -20,6 +20,7 @@ _DESCRIPTIONS: Mapping[int, str] = {
     HTTPStatus.NOT_FOUND: "Nothing here that you may see.",
     HTTPStatus.METHOD_NOT_ALLOWED: "`Allow` names the methods this address takes.",
     HTTPStatus.NOT_ACCEPTABLE: "Only JSON is spoken here.",
+    HTTPStatus.LENGTH_REQUIRED: "`Content-Length` is missing.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than we accept.",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body has to be JSON.",
     HTTPStatus.TOO_MANY_REQUESTS: "Slow down; `Retry-After` says for how many seconds.",
@@ -69,7 +70,11 @@ class FlyAwaySchema(AutoSchema):
         if "{" in self.path:
             statuses.append(HTTPStatus.NOT_FOUND)
         if self.method in {"POST", "PUT", "PATCH"} and self.get_request_serializer() is not None:
-            statuses += [HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE]
+            statuses += [
+                HTTPStatus.LENGTH_REQUIRED,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            ]
         return [int(status) for status in statuses]
 
     def _problem(self, status: int) -> dict[str, Any]:

@@ -44,4 +44,4 @@ def party(form: BaseForm) -> str:
 
 def _whole(value: Any) -> int:
     text = str(value if value is not None else "").strip()
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) < 4 else 0

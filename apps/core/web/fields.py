@@ -89,7 +89,7 @@ class DatePartsField(forms.Field):
             if year < 1000:
                 raise ValueError("a year has four digits")
             return date(year, month, day)
-        except ValueError as problem:
+        except (ValueError, OverflowError) as problem:
             raise ValidationError(self.error_messages["impossible"], code="impossible") from problem
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -16,9 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from apps.core import metrics
 from apps.core.context import ANONYMOUS, Actor, RequestContext, Role, set_actor, use_context
 from apps.core.db_errors import DATABASE_ERRORS, translate
-from apps.core.errors import DomainError, TooLarge
+from apps.core.errors import DomainError, LengthRequired, TooLarge
 from apps.core.ids import uuid7
-from apps.core.web.responses import error_response
+from apps.core.web.responses import error_response, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -110,13 +110,16 @@ class ErrorMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Refuses a body that announces more than its kind may have, before any of it is read."""
+    """Refuses a body that announces more than its kind may have, or doesn't say how long it is, before it is read."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
+        if "Transfer-Encoding" in request.headers:
+            # WSGI has no such bodies: Django would take this one for an empty one.
+            return error_response(request, LengthRequired())
         upload = (request.content_type or "").startswith("multipart/")
         limit = settings.DOCUMENT_MAX_BYTES + 64 * 1024 if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if not _LENGTH.match(length) or int(length) > limit:
@@ -132,7 +135,9 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A visitor without a session cookie costs no look-up at all.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        # The API knows bearer tokens only: a cookie that a browser sends along by itself opens nothing there.
+        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and not wants_json(request)
+        if has_session and request.user.is_authenticated:
             self._name_actor(request)
         return self.get_response(request)
 

@@ -12,6 +12,7 @@ from apps.flights.errors import InvalidSearch, OfferChanged, OfferExpired, Offer
 from apps.flights.policies.offer_token import ForgedToken, OfferContents, decode
 from apps.flights.policies.open_classes import open_seats
 from apps.flights.policies.pricing import FareNotFiled, shift_segments
+from apps.flights.policies.search_rules import SALES_CLOSE
 from apps.flights.queries.reference import current_reference, reference_covering
 from apps.flights.queries.segments import SegmentRow, load_segments
 from apps.flights.queries.selling import Seller, signing_keys
@@ -42,6 +43,8 @@ def open_offer(token: str, *, now: datetime) -> Offer:
         party=contents.party,
     )
     slices = _reopen(seller, contents)
+    if slices[0].departs_at <= now + SALES_CLOSE:
+        raise OfferWithdrawn
     offer = _sell(seller, slices, contents.family)
     if offer is None:
         raise OfferWithdrawn
@@ -57,6 +60,8 @@ def requote(offer: Offer, *, now: datetime) -> Requote | None:
     """
     seller = Seller.today(current_reference(), cabin=offer.cabin, party=offer.party, now=now)
     rows = load_segments([segment.segment_id for segment in offer.segments], offer.cabin)
+    if offer.slices[0].departs_at <= now + SALES_CLOSE:
+        return None
     slices = []
     for part in offer.slices:
         segments = tuple(_lowest(seller, rows.get(segment.segment_id)) for segment in part.segments)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+
+from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.payments.models import Refund
+from apps.payments.operations.cancel_payment import cancel_payment_in_transaction
 from apps.payments.operations.capture_payment import capture_payment
 from apps.payments.operations.carry_out_cancellation import carry_out_cancellation
 from apps.payments.operations.carry_out_refund import carry_out_refund
+from apps.payments.operations.request_capture import request_capture_in_transaction
 from apps.payments.operations.settle_payment import settle_payment
+from apps.payments.policies.sync_schedule import CAPTURE_TRIED_FOR
 from apps.payments.queries.payments import payment_of
 from apps.payments.types import PaymentInfo, PaymentState, RefundState
 
@@ -22,6 +28,8 @@ def pursue_payment(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
     match payment_of(payment_id).state:
         case PaymentState.CAPTURE_PENDING:
             capture_payment(payment_id=payment_id, actor=actor)
+        case PaymentState.CAPTURE_FAILED:
+            _try_again(payment_id, actor)
         case PaymentState.CANCEL_PENDING:
             carry_out_cancellation(payment_id=payment_id, actor=actor)
         case _:
@@ -29,6 +37,18 @@ def pursue_payment(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
     for refund_id in _pending_refunds(payment_id):
         carry_out_refund(refund_id=refund_id, actor=actor)
     return payment_of(payment_id)
+
+
+def _try_again(payment_id: UUID, actor: Actor) -> None:
+    """A refused capture: once more, or not any more when it has been tried for long enough."""
+    payment = payment_of(payment_id)
+    since = payment.authorised_at or payment.created_at
+    with transaction.atomic(durable=True):
+        if database_now() > since + CAPTURE_TRIED_FOR:
+            cancel_payment_in_transaction(payment_id=payment_id, actor=actor)
+            return
+        request_capture_in_transaction(payment_id=payment_id, actor=actor)
+    capture_payment(payment_id=payment_id, actor=actor)
 
 
 def _pending_refunds(payment_id: UUID) -> list[UUID]:

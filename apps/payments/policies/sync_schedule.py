@@ -13,8 +13,11 @@ FIRST_LOOK: Mapping[PaymentState, timedelta] = {
     PaymentState.OPEN: timedelta(seconds=20),
     PaymentState.AUTHORISED: timedelta(hours=1),
     PaymentState.CAPTURE_PENDING: timedelta(seconds=60),
+    PaymentState.CAPTURE_FAILED: timedelta(minutes=5),
     PaymentState.CANCEL_PENDING: timedelta(seconds=60),
 }
+# A refused capture is tried again for this long after the authorisation; then the money is given up.
+CAPTURE_TRIED_FOR = timedelta(hours=1)
 REFUND_LOOK = timedelta(seconds=60)
 _STEP = timedelta(seconds=20)
 _LONGEST = timedelta(minutes=10)

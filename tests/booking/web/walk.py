@@ -70,7 +70,9 @@ class Walker:
     def to_check(self, *, adults: int = 1) -> Page:
         """Holds without choosing a seat."""
         self.to_seats(adults=adults)
-        return self.send(self.path, {"action": "skip"})
+        page = self.send(self.path, {"action": "skip"})
+        assert page.heading == "Check your answers", page.text
+        return page
 
     @property
     def locator(self) -> str:

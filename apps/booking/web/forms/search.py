@@ -24,6 +24,10 @@ _SUGGESTIONS = 4
 PARTY = ("adults", "children", "infants")
 
 
+# What a count may be typed as; anything else counts as nobody.
+_COUNTS = {str(number): number for number in range(100)}
+
+
 class Sort(TextChoices):
     """Orders of the results; the values are those of the search."""
 
@@ -134,7 +138,7 @@ class SearchForm(forms.Form):
     @property
     def party_text(self) -> str:
         """`2 travelers, Economy`; for a party that can't travel too, as it was typed."""
-        count = sum(int(value) for value in (self[name].value() for name in PARTY) if str(value).isdigit())
+        count = sum(_COUNTS.get(str(self[name].value()), 0) for name in PARTY)
         people = ngettext("%(count)d traveler", "%(count)d travelers", count) % {"count": count}
         cabin = dict(Cabin.choices).get(self["cabin"].value(), "")
         return f"{people}, {cabin}" if cabin else people

@@ -78,6 +78,9 @@ _SENTENCES: dict[str, _Sentence] = {
     "booking.ticketed": _Sentence(_lazy("Tickets issued"), "ticket", "success", _tickets),
     "booking.paid": _Sentence(_lazy("Payment received"), "check", "success"),
     "booking.capture_failed": _Sentence(_lazy("The card could not be charged"), "warning", "warning"),
+    "booking.voided_unpaid": _Sentence(
+        _lazy("Tickets withdrawn: the card could not be charged"), "warning", "warning"
+    ),
     "booking.cancellation_quoted": _Sentence(_lazy("Asked what cancelling costs"), "info", detail=_refund),
     "payments.refund_requested": _Sentence(_lazy("Refund on its way"), "card"),
     "payments.refund_succeeded": _Sentence(_lazy("Money refunded"), "check", "success"),

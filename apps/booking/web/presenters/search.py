@@ -104,7 +104,10 @@ def day_strip(
         for entry in prices
         if entry.day >= today
     )
-    before, after = current - timedelta(days=7), current + timedelta(days=7)
+    before, after = (
+        current - timedelta(days=7),
+        min(current, date.max - timedelta(days=7)) + timedelta(days=7),
+    )
     return DayStrip(
         days,
         previous=_on_day(query, name, max(before, today)) if current > today else "",

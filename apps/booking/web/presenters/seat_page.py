@@ -33,7 +33,7 @@ class Turn:
             raise NotFound
         able = [person.index for person in plan.seated(segment)]
         asked = sent.get("traveler", "")
-        traveler = int(asked) if asked.isdigit() and int(asked) in able else able[0]
+        traveler = next((index for index in able if str(index) == asked), able[0])
         view = LIST if sent.get("view") == LIST else ""
         return cls(segment, traveler, view, sent.get("filter", ""))
 
