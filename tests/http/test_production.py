@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "DATABASE_URL": "postgresql://flyaway_app:secret@127.0.0.1:1/flyaway",
     "CACHE_URL": "redis://127.0.0.1:1/0",
     "LOCKS_URL": "redis://127.0.0.1:1/1",
+    "TRUSTED_PROXIES": "1",
     "BROKER_URL": "redis://127.0.0.1:1/2",
     "STRIPE_SECRET_KEY": "sk_live_0000000000000000",
     "STRIPE_WEBHOOK_SECRET": "whsec_0000000000000000",

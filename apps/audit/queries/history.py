@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from apps.audit.models import AuditEntry, PersonKey
 from apps.audit.types import HistoryEntry, Subject
 from apps.core.crypto import open_sealed
 
 
-def history_of(subject_type: str, subject_ids: Collection[str], *, limit: int = 200) -> list[HistoryEntry]:
-    """The newest `limit` entries about the subjects, newest first, with their personal values where the key lives."""
-    rows = list(
-        AuditEntry.objects.filter(
-            subject_type=subject_type, subject_id__in=[str(i) for i in subject_ids]
-        ).order_by("-recorded_at", "-id")[:limit]
-    )
+def history_of(
+    subject_type: str, subject_ids: Collection[str], *, limit: int = 200, before: UUID | None = None
+) -> list[HistoryEntry]:
+    """The newest `limit` entries about the subjects, newest first, with their personal values where the key lives.
+
+    `before` is the id of an entry: only older ones are told. Ids are in the order of time.
+    """
+    found = AuditEntry.objects.filter(subject_type=subject_type, subject_id__in=[str(i) for i in subject_ids])
+    if before is not None:
+        found = found.filter(id__lt=before)
+    rows = list(found.order_by("-id")[:limit])
     keys = _keys({row.person for row in rows if row.sealed})
     return [_entry(row, keys) for row in rows]
 

@@ -183,7 +183,12 @@ class HistoryEntrySerializer(serializers.Serializer[Any]):
     data = serializers.DictField()  # type: ignore[assignment]  # the name is the interface's
 
 
+class HistoryQuerySerializer(serializers.Serializer[Any]):
+    cursor = serializers.UUIDField(required=False, help_text="The last entry of the page before.")
+
+
 class HistorySerializer(serializers.Serializer[Any]):
+    next = serializers.CharField(allow_null=True)
     entries = HistoryEntrySerializer(many=True)
 
 

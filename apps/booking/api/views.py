@@ -43,6 +43,9 @@ PROBLEM = OpenApiResponse(ProblemSerializer)
 CONFLICTS = {409: PROBLEM, 422: PROBLEM}
 
 
+HISTORY_PAGE = 50
+
+
 @method_decorator(never_cache, name="dispatch")
 class PublicView(APIView):
     """Anybody may ask; what a booking shows is decided by its own access rule. No cache keeps an answer."""
@@ -112,12 +115,23 @@ class BookingView(BookingScopedView):
 
 
 class HistoryView(BookingScopedView):
-    @extend_schema(operation_id="get_booking_history", responses={200: serializers.HistorySerializer})
+    @extend_schema(
+        operation_id="get_booking_history",
+        parameters=[serializers.HistoryQuerySerializer],
+        responses={200: serializers.HistorySerializer},
+    )
     def get(self, request: Request, locator: str) -> Response:
-        """What happened to the order, the newest first."""
-        entries = history_of_booking(self.booking(locator).id)
+        """What happened to the trip, the newest first, 50 at a time; `next` leads to what was before."""
+        query = serializers.HistoryQuerySerializer(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        cursor = query.validated_data.get("cursor")
+        detail = self.booking(locator)
+        entries = history_of_booking(detail.id, limit=HISTORY_PAGE, before=cursor)
+        more = len(entries) == HISTORY_PAGE
+        address = render.booking_json(detail, ())["links"]["history"]
         return Response(
             {
+                "next": f"{address}?cursor={entries[-1].id}" if more else None,
                 "entries": [
                     {
                         "id": entry.id,
