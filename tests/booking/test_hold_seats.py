@@ -181,6 +181,14 @@ def test_a_seat_that_cannot_be_chosen_is_named(seats: list[tuple[int, int, str]]
     assert counters() == [(0, 0)]
 
 
+def test_an_exit_seat_is_for_adults_without_an_infant_on_the_lap() -> None:
+    world.fly(101, "LHR", "JFK")
+    offer = world.offer("LHR", "JFK", adults=2, infants=1)
+    with pytest.raises(SeatNotOffered):
+        hold(offer, (0, 0, "11A"))
+    assert hold(offer, (1, 0, "11A")).seat_of(1, 0) == "11A"
+
+
 def test_a_seat_that_somebody_has_is_refused_and_inventory_is_untouched() -> None:
     world.fly(101, "LHR", "JFK")
     hold(world.offer("LHR", "JFK"), (0, 0, "10A"))

@@ -61,6 +61,8 @@ def test_a_given_name_may_be_missing() -> None:
 
 def test_a_name_without_latin_letters_is_asked_for_in_latin_letters_too() -> None:
     assert latin_problem("太郎", "山田") is not None
+    assert latin_problem("李", "O’Brien") is not None
+    assert latin_problem("", "Sukarno") is None
     assert latin_problem("太郎 Taro", "山田 Yamada") is None
 
 

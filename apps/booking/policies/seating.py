@@ -86,9 +86,19 @@ def _seat_problem(seat: SeatInfo | None, wish: SeatRequest, cabin: str, types: S
         return _("This seat is in another cabin than the one you booked.")
     if seat.blocked:
         return _("This seat isn't offered. Please choose another one.")
-    if seat.exit_row and (types[wish.passenger] != PassengerType.ADULT):
-        return _("Seats at emergency exits are for adults only.")
+    if seat.exit_row and wish.passenger in barred_from_exits(types):
+        return _("Seats at emergency exits are for adults who travel without an infant on the lap.")
     return None
+
+
+def barred_from_exits(types: Sequence[str]) -> frozenset[int]:
+    """Travelers who may not sit at an emergency exit: all but adults, and adults with an infant on the lap.
+
+    Infants travel with the first adults of the party, in order.
+    """
+    adults = [number for number, kind in enumerate(types) if kind == PassengerType.ADULT]
+    infants = sum(kind == PassengerType.INFANT for kind in types)
+    return frozenset(range(len(types))) - frozenset(adults[infants:])
 
 
 def find_seat(seat_map: SeatMap, designator: str) -> SeatInfo | None:

@@ -60,7 +60,7 @@ def name_problem(name: str, *, required: bool) -> Text | None:
 
 def latin_problem(given_name: str, family_name: str) -> Text | None:
     """A ticket needs Latin letters: people whose name has none write it as in their passport's last two lines."""
-    if latin_form(family_name) or latin_form(given_name):
+    if latin_form(family_name) and (latin_form(given_name) or not given_name.strip()):
         return None
     return _("Enter the name in Latin letters too, as in the last two lines of the passport's photo page.")
 
