@@ -63,15 +63,29 @@ def test_what_is_typed_finds_what_is_meant(typed: str, first: list[str]) -> None
     assert codes(typed)[: len(first)] == first
 
 
-def test_an_exact_code_comes_before_served_airports() -> None:
-    assert codes("MUN")[:2] == ["MUN", "MUC"]
+@pytest.mark.parametrize("typed", ["MUN", "par", "lond", "new york", "NYC"])
+def test_served_airports_come_before_others(typed: str) -> None:
+    served = [airport.served for airport in find_airports(q=typed, language="en")]
 
-
-def test_served_airports_come_before_others() -> None:
-    served = [airport.served for airport in find_airports(q="par", language="en")]
-
+    assert served[0]
     assert served == sorted(served, reverse=True)
-    assert codes("par")[:2] == ["CDG", "ORY"]
+
+
+def test_an_exact_code_comes_first_among_its_like() -> None:
+    assert codes("MUN")[:2] == ["MUC", "MUN"]
+
+
+@pytest.mark.parametrize("typed", ["san", "united", "lo"])
+def test_three_served_airports_leave_out_the_others(typed: str) -> None:
+    served = [airport.served for airport in find_airports(q=typed, language="en")]
+
+    assert len(served) >= 3
+    assert all(served)
+
+
+@pytest.mark.parametrize(("limit", "found"), [(1, ["LHR"]), (2, ["LHR", "LGW"])])
+def test_a_short_list_is_of_served_airports(limit: int, found: list[str]) -> None:
+    assert codes("lond", limit) == found
 
 
 @pytest.mark.parametrize(
@@ -95,7 +109,7 @@ def test_a_very_long_text_is_cut() -> None:
 
 @pytest.mark.parametrize(("limit", "found"), [(-1, 1), (1, 1), (3, 3), (20, 20), (500, 20)])
 def test_never_more_than_twenty(limit: int, found: int) -> None:
-    assert len(codes("san", limit)) == found
+    assert len(codes("al", limit)) == found
 
 
 @pytest.mark.parametrize(

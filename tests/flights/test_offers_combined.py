@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -170,12 +171,27 @@ def test_conditions_are_kept_as_they_were_shown() -> None:
         ("no_show", "The fare is lost if you don't show up", False),
         ("miles", "Earns 25% of the miles flown", True),
     ]
-    assert [line.included for line in describe_conditions(plain)] == [
-        True,
-        False,
-        False,
-        False,
-        False,
-        False,
-        True,
+    assert [(line.included, line.fee) for line in describe_conditions(plain)] == [
+        (True, False),
+        (False, False),
+        (False, True),
+        (False, False),
+        (False, False),
+        (False, False),
+        (True, False),
     ]
+
+
+@pytest.mark.usefixtures("flown")
+def test_what_can_be_done_for_a_fee_is_told_from_what_can_not() -> None:
+    (option,) = ways()
+    plain = option.offers[0].conditions
+    paid = replace(plain, fare=replace(plain.fare, change_fee=5_000, refund_fee=6_000, no_show_fee=0))
+
+    lines = {line.topic: line for line in describe_conditions(paid)}
+
+    assert {topic: (lines[topic].included, lines[topic].fee) for topic in ("change", "refund", "no_show")} == {
+        "change": (False, True),
+        "refund": (False, True),
+        "no_show": (True, False),
+    }

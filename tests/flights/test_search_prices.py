@@ -49,9 +49,17 @@ def _prices() -> None:
     fares("LHR", "LIS", {"Y": 30_000, "M": 20_000, "Q": 10_000})
 
 
-def strip(around: date = DAY, *, now: datetime = NOW, party: Party | None = None) -> tuple[DayPrice, ...]:
+def strip(
+    around: date = DAY, *, now: datetime = NOW, party: Party | None = None, family: str | None = None
+) -> tuple[DayPrice, ...]:
     return cheapest_by_day(
-        origin="LHR", destination="LIS", around=around, cabin="economy", party=party or Party(), now=now
+        origin="LHR",
+        destination="LIS",
+        around=around,
+        cabin="economy",
+        party=party or Party(),
+        family=family,
+        now=now,
     )
 
 
@@ -81,6 +89,20 @@ def test_the_lowest_price_of_each_day_is_that_of_a_search_on_it() -> None:
             now=NOW,
         )
         assert shown.price == (found[0].offers[0].total if found else None)
+
+
+def test_the_strip_can_be_priced_in_one_family() -> None:
+    fly(1, Hop("LHR", "LIS", at(8), at(11)))
+    (option,) = search_slices(
+        origin="LHR", destination="LIS", day=DAY, cabin="economy", party=Party(), sort="cheapest", now=NOW
+    )
+    totals = {offer.family: offer.total for offer in option.offers}
+
+    shown = {family: strip(family=family)[3].price for family in ("flex", "light")}
+
+    assert shown == totals
+    assert strip()[3].price == totals["light"]
+    assert amounts(strip(family="unknown")) == [None] * 7
 
 
 def test_days_that_are_over_have_no_price() -> None:

@@ -122,7 +122,7 @@ class HistoryView(BookingScopedView):
     )
     def get(self, request: Request, locator: str) -> Response:
         """What happened to the trip, the newest first, 50 at a time; `next` leads to what was before."""
-        query = serializers.HistoryQuerySerializer(data=request.query_params)
+        query = serializers.HistoryQuerySerializer(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         cursor = query.validated_data.get("cursor")
         detail = self.booking(locator)

@@ -72,8 +72,10 @@ class Wish:
         """What the filter lets through."""
         return tuple(option for option in options if not (self.stops and option.journey.connections))
 
-    def days(self, day: date, *, inbound: bool, plus: Money | None) -> list[DayPrice]:
-        """Lowest prices around a day, each with what the other direction costs."""
+    def days(
+        self, day: date, *, inbound: bool, plus: Money | None, family: str | None = None
+    ) -> list[DayPrice]:
+        """Lowest prices around a day, in any fare family or in one, each with what the other direction costs."""
         origin, destination = self.ends(inbound=inbound)
         found = flights.cheapest_by_day(
             origin=origin,
@@ -82,6 +84,7 @@ class Wish:
             days=DAYS_AROUND,
             cabin=self.form.cleaned_data["cabin"],
             party=self.form.party,
+            family=family,
             now=self.now,
         )
         return [
@@ -133,7 +136,7 @@ def find_inbound(wish: Wish, day: date, outbound: Offer) -> present.ResultsPage:
         step=pgettext("direction", "Inbound"),
         price_label=_price_label(wish, both=True, cheapest=False),
         strip=present.day_strip(
-            wish.days(day, inbound=True, plus=outbound.total),
+            wish.days(day, inbound=True, plus=outbound.total, family=outbound.family),
             day,
             query,
             name="return_date",

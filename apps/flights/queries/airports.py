@@ -22,6 +22,9 @@ MAX_QUERY = 80
 MAX_GUESSES = 3
 """How many places a misspelling may be taken for."""
 
+ENOUGH_SERVED = 3
+"""How many served airports have to match for the others to be left out."""
+
 MIN_SIMILARITY = 0.5
 """How alike a misspelled word must be to one of the airport's words (pg_trgm word similarity)."""
 
@@ -34,16 +37,20 @@ Airports = QuerySet[Airport]
 def find_airports(*, q: str, language: str, limit: int = MAX_RESULTS) -> list[AirportInfo]:
     """At most `limit` (20) airports for what was typed, best first, named in `language`.
 
-    An airport with exactly this code comes first, then those of a metropolitan area with this code, then
-    served airports before others; among them a city that starts so comes before a name, and a name before
-    a country. Where nothing served starts with the words typed, misspellings of served places are forgiven.
+    Served airports come before others, and `ENOUGH_SERVED` of them leave the others out. Among either, an
+    airport with exactly this code comes first, then those of a metropolitan area with this code, then a city
+    that starts so before a name, and a name before a country. Where nothing served starts with the words
+    typed, misspellings of served places are forgiven, after whatever does start so.
     """
     text = normalize(q[:MAX_QUERY])
     if not text:
         return []
     limit = max(1, min(limit, MAX_RESULTS))
     rows = list(_starting_with(text)[:limit])
-    if not any(row.served for row in rows):
+    served = [row for row in rows if row.served]
+    if len(served) >= ENOUGH_SERVED:
+        rows = served
+    elif not served:
         rows = [*rows[: max(limit - MAX_GUESSES, 0)], *_similar_to(text)[: min(limit, MAX_GUESSES)]]
     return [airport_info(row, language) for row in rows]
 
@@ -113,7 +120,7 @@ def _starting_with(text: str) -> Airports:
     return (
         Airport.objects.filter(*words)
         .alias(closeness=_closeness(text), nearness=_nearness(text))
-        .order_by("closeness", "-served", "nearness", "-rank", "city", "code")
+        .order_by("-served", "closeness", "nearness", "-rank", "city", "code")
     )
 
 

@@ -27,11 +27,13 @@ def cheapest_by_day(
     cabin: str,
     party: Party,
     max_connections: int = 1,
+    family: str | None = None,
     now: datetime,
 ) -> tuple[DayPrice, ...]:
     """The lowest total for the party on each of `2 * days + 1` days, in one direction.
 
-    The figures are those of a search on that day; they are kept for a minute. Two queries when they are not
+    The figures are those of a search on that day, in the cheapest fare family or in `family`; a family that the
+    cabin doesn't have has no prices. They are kept for a minute. Two queries when they are not
     in the cache. Days that are over, and those before or after the calendar, have no price. Raises
     InvalidSearch as a search on `around` would.
     """
@@ -46,11 +48,11 @@ def cheapest_by_day(
     )
     ends = check_search(reference, trip, now=now)
     shown = _days_around(around, min(days, MAX_DAYS_AROUND))
-    key = _key(trip, party, shown)
+    key = _key(trip, party, shown, family)
     amounts: dict[str, int] | None = cache.get(key)
     if amounts is None:
         seller = Seller.today(reference, cabin=cabin, party=party, now=now)
-        amounts = _lowest_totals(seller, ends, shown, now, max_connections)
+        amounts = _lowest_totals(seller, ends, shown, now, max_connections, family)
         cache.set(key, amounts, CACHE_SECONDS)
     return tuple(
         DayPrice(
@@ -62,13 +64,13 @@ def cheapest_by_day(
 
 
 def _lowest_totals(
-    seller: Seller, ends: Ends, days: list[date], now: datetime, max_connections: int
+    seller: Seller, ends: Ends, days: list[date], now: datetime, max_connections: int, family: str | None
 ) -> dict[str, int]:
     today = today_at([seller.reference.airports[code].zone for code in ends.origins], now)
     to_come = [day for day in days if day >= today]
     ways = find_candidates(seller, ends, days=to_come, now=now, max_connections=max_connections)
     lowest: dict[str, int] = {}
-    for way in price_ways(seller, ways, load_ways(ways, seller.cabin)):
+    for way in price_ways(seller, ways, load_ways(ways, seller.cabin), family=family):
         day, total = way.day.isoformat(), way.measure.total
         lowest[day] = min(total, lowest.get(day, total))
     return lowest
@@ -81,7 +83,7 @@ def _days_around(around: date, days: int) -> list[date]:
     return [date.fromordinal(day) for day in range(first, last + 1)]
 
 
-def _key(trip: Trip, party: Party, days: list[date]) -> str:
+def _key(trip: Trip, party: Party, days: list[date], family: str | None) -> str:
     parts = (
         trip.origin,
         trip.destination,
@@ -92,5 +94,6 @@ def _key(trip: Trip, party: Party, days: list[date]) -> str:
         party.infants,
         days[0],
         days[-1],
+        family or "",
     )
     return f"flights:days:{_VERSION}:" + ":".join(str(part) for part in parts)

@@ -90,10 +90,11 @@ def load_ways(ways: Collection[Candidate], cabin: str) -> dict[int, SegmentRow]:
 
 
 def price_ways(
-    seller: Seller, ways: Sequence[Candidate], rows: Mapping[int, SegmentRow]
+    seller: Seller, ways: Sequence[Candidate], rows: Mapping[int, SegmentRow], *, family: str | None = None
 ) -> Iterator[PricedWay]:
-    """The ways that can be sold to the whole party, with the price of the cheapest family."""
-    if not seller.families:
+    """The ways that can be sold to the whole party, with the price of the cheapest family, or of `family`."""
+    families = [each for each in seller.families if family in (None, each.code)]
+    if not families:
         return
     sold = {segment_id: seller.segment(row) for segment_id, row in rows.items()}
     for way in ways:
@@ -101,7 +102,7 @@ def price_ways(
         complete = tuple(segment for segment in segments if segment is not None)
         if len(complete) == len(segments) and _is_sensible(seller.reference, complete):
             journey = JourneySlice(segments=complete)
-            total = seller.total(seller.lines((journey,), seller.families[0]))
+            total = seller.total(seller.lines((journey,), families[0]))
             yield PricedWay(way.day, journey, measure(journey, total.amount))
 
 

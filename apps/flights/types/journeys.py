@@ -6,7 +6,7 @@ Times are aware and stand in the airport's own zone; durations are elapsed time.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,4 +111,5 @@ class JourneySlice:
 
 
 def _minutes(start: datetime, end: datetime) -> int:
-    return int((end - start).total_seconds()) // 60
+    # Two times of one zone are subtracted by its wall clock, an hour off where the clocks changed between them.
+    return int((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()) // 60

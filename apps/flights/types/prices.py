@@ -90,10 +90,15 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionSentence:
-    """One rule in plain words; `included` says whether the traveler may do it without paying."""
+    """One rule in plain words.
+
+    `included` says that the traveler may do it without paying, `fee` that they may for a fee; neither means
+    that they may not.
+    """
 
     topic: str
     """cabin_bag, checked_bag, seat, change, refund, no_show or miles."""
     label: str
     text: str
     included: bool
+    fee: bool = False

@@ -55,7 +55,11 @@ TEXT = [
     ("ink", "map-land"),
 ]
 EDGES = [
-    *((edge, ground) for edge in ("line-strong", "brand", "focus") for ground in ("ground", "surface")),
+    *(
+        (edge, ground)
+        for edge in ("line-strong", "brand", "focus", "focus-field")
+        for ground in ("ground", "surface")
+    ),
     ("map-line", "map-sea"),
     ("map-line", "map-land"),
 ]
