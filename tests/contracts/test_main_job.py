@@ -168,28 +168,37 @@ def test_offers(api: Integrator) -> None:
                 assert datetime.fromisoformat(moment).tzinfo is not None
 
 
-def test_from_an_offer_to_a_ticket_and_back(api: Integrator) -> None:
-    flex = next(
-        offer for offer in search(api, return_date=BACK.isoformat()) if offer["fare_family"] == "flex"
-    )
-    seats = [{"passenger": 0, "segment": number, "seat": free_seat(api, flex, number)} for number in (0, 1)]
-    held = api.post("/api/v1/bookings", body(flex, seats=seats), key="hold-1")
-    assert (held.status, held.body["status"], held.body["total"]) == (201, "held", flex["total"])
-    assert datetime.fromisoformat(held.body["hold_expires_at"]) > datetime.fromisoformat(
-        held.body["created_at"]
-    )
-    assert held.headers["Location"] == held.body["links"]["self"]
-    locator, api.token = held.body["locator"], held.body["access_token"]
-    assert len(locator) == 6
+def hold(api: Integrator, offer: Json) -> Json:
+    """Holds the offer with a seat on each flight; the integrator bears its token from then on."""
+    seats = [{"passenger": 0, "segment": n, "seat": free_seat(api, offer, n)} for n in (0, 1)]
+    held = api.post("/api/v1/bookings", body(offer, seats=seats), key="hold-1")
+    booking: Json = held.body
+    assert (held.status, booking["status"], booking["total"]) == (201, "held", offer["total"])
+    assert datetime.fromisoformat(booking["hold_expires_at"]) > datetime.fromisoformat(booking["created_at"])
+    assert held.headers["Location"] == booking["links"]["self"] == f"/api/v1/bookings/{booking['locator']}"
+    assert [
+        {name: seat[name] for name in ("passenger", "segment", "seat")} for seat in booking["seats"]
+    ] == seats
+    assert len(booking["locator"]) == 6
+    api.token = booking["access_token"]
+    return booking
 
-    base = f"/api/v1/bookings/{locator}"
-    payment = api.post(f"{base}/payments", {"return_url": "https://example.com/back"}, key="pay-1")
+
+def pay(api: Integrator, base: str) -> None:
+    """Sends the traveler to the hosted page, where a card is typed."""
+    wanted = {"return_url": "https://example.com/back"}
+    payment = api.post(f"{base}/payments", wanted, key="pay-1")
     assert (payment.status, payment.body["status"]) == (201, "requires_action")
-    again = api.post(f"{base}/payments", {"return_url": "https://example.com/back"}, key="pay-1")
+    again = api.post(f"{base}/payments", wanted, key="pay-1")
     assert (again.status, again.body) == (201, payment.body)
     paid = submit(payment.body["redirect_url"], {"payment_method": "card", **CARD_FIELDS})
-    assert (paid.status, paid.headers["Location"]) == (303, "https://example.com/back")
+    assert (paid.status, paid.location) == (303, "https://example.com/back")
 
+
+def test_from_an_offer_to_a_ticket_and_back(api: Integrator) -> None:
+    flex = next(o for o in search(api, return_date=BACK.isoformat()) if o["fare_family"] == "flex")
+    base = hold(api, flex)["links"]["self"]
+    pay(api, base)
     ticketed = until(lambda: api.get(base), "ticketed")
     assert names(ticketed, BOOKING) == []
     (ticket,) = ticketed["tickets"]
@@ -198,16 +207,11 @@ def test_from_an_offer_to_a_ticket_and_back(api: Integrator) -> None:
         (0, "open"),
         (1, "open"),
     ]
-    assert [(seat["segment"], seat["seat"]) for seat in ticketed["seats"]] == [
-        (s["segment"], s["seat"]) for s in seats
-    ]
     assert [(money["status"], money["captured"]) for money in ticketed["payments"]] == [
         ("captured", flex["total"])
     ]
-    history = api.get(ticketed["links"]["history"]).body["entries"]
-    assert {"booking.held", "booking.payment_started", "booking.ticketed"} <= {
-        entry["action"] for entry in history
-    }
+    history = {entry["action"] for entry in api.get(ticketed["links"]["history"]).body["entries"]}
+    assert {"booking.held", "booking.payment_started", "booking.ticketed"} <= history
 
     quote = api.post(f"{base}/cancellation-quotes", {}, key="quote-1")
     assert (quote.status, names(quote.body, {"id": str, "refund": MONEY, "expires_at": str})) == (201, [])

@@ -190,7 +190,9 @@ def test_what_can_be_done_for_a_fee_is_told_from_what_can_not() -> None:
 
     lines = {line.topic: line for line in describe_conditions(paid)}
 
-    assert {topic: (lines[topic].included, lines[topic].fee) for topic in ("change", "refund", "no_show")} == {
+    assert {
+        topic: (lines[topic].included, lines[topic].fee) for topic in ("change", "refund", "no_show")
+    } == {
         "change": (False, True),
         "refund": (False, True),
         "no_show": (True, False),

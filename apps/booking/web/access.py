@@ -20,6 +20,7 @@ from apps.core.context import Actor
 
 _BOOKINGS = "bookings"
 _DRAFTS = "drafts"
+_JUST_PAID = "just_paid"
 # A session is read with every request: it holds the newest few of each.
 _KEPT = 20
 
@@ -58,6 +59,19 @@ def _actors(request: HttpRequest, locator: str) -> list[Actor]:
 def remember_trip(request: HttpRequest, *, locator: str, booking_id: UUID) -> None:
     """Lets this session come back to the order."""
     _store(request, _BOOKINGS, locator, str(booking_id))
+
+
+def remember_payment(request: HttpRequest, booking_id: UUID) -> None:
+    """The next look at this trip says once that it is paid."""
+    request.session[_JUST_PAID] = str(booking_id)
+
+
+def has_just_paid(request: HttpRequest, booking_id: UUID) -> bool:
+    """Whether this session comes from paying for the order; said once."""
+    if request.session.get(_JUST_PAID) != str(booking_id):
+        return False
+    del request.session[_JUST_PAID]
+    return True
 
 
 def remember_draft(request: HttpRequest, draft: DraftInfo) -> None:

@@ -17,10 +17,12 @@ def describe(seat: Any, *, short: bool = False) -> str:
     words.append(str(_POSITIONS.get(position, position or "")))
     if _read(seat, "legroom"):
         words.append(str(_("extra legroom")))
+    if _read(seat, "exit_row"):
+        words.append(str(_("exit row")))
     if state != "taken":
         words.append(price.format() if price else str(_("no extra charge")))
     if not short:
-        words.append(str(_STATES.get(state, state or "")))
+        words.append(str(_read(seat, "barred") or _STATES.get(state, state or "")))
     return ", ".join(word for word in words if word)
 
 

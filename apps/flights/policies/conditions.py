@@ -74,7 +74,9 @@ def _change(conditions: Conditions) -> ConditionSentence:
         text = _("Change for %(fee)s per person plus any fare difference") % {"fee": fee}
     else:
         text = _("Change free of charge, paying only a fare difference")
-    return ConditionSentence(topic="change", label=_("Change"), text=text, included=_is_free(fee), fee=bool(fee))
+    return ConditionSentence(
+        topic="change", label=_("Change"), text=text, included=_is_free(fee), fee=bool(fee)
+    )
 
 
 def _refund(conditions: Conditions) -> ConditionSentence:
@@ -85,7 +87,9 @@ def _refund(conditions: Conditions) -> ConditionSentence:
         text = _("Refund less %(fee)s per person") % {"fee": fee}
     else:
         text = _("Full refund")
-    return ConditionSentence(topic="refund", label=_("Refund"), text=text, included=_is_free(fee), fee=bool(fee))
+    return ConditionSentence(
+        topic="refund", label=_("Refund"), text=text, included=_is_free(fee), fee=bool(fee)
+    )
 
 
 def _no_show(conditions: Conditions) -> ConditionSentence:
@@ -96,7 +100,9 @@ def _no_show(conditions: Conditions) -> ConditionSentence:
         text = _("If you don't show up we keep %(fee)s per person") % {"fee": fee}
     else:
         text = _("Nothing is kept if you don't show up")
-    return ConditionSentence(topic="no_show", label=_("No-show"), text=text, included=_is_free(fee), fee=bool(fee))
+    return ConditionSentence(
+        topic="no_show", label=_("No-show"), text=text, included=_is_free(fee), fee=bool(fee)
+    )
 
 
 def _miles(conditions: Conditions) -> ConditionSentence:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 from PIL import Image
 
 from apps.accounts.models import TravelDocument
@@ -31,6 +32,9 @@ def test_cancelling_a_held_booking_is_asked_first_and_costs_nothing(walker: Walk
     assert CancellationQuote.objects.count() == 1
     page = walker.send(address, {"quote": page.values["quote"]})
     assert "Cancelled" in page.text
+    assert "Nothing was charged." in page.text
+    assert "Given free of charge" not in page.text
+    assert "seat at check-in" not in page.text
     assert (the_order().status, counters()) == ("cancelled", [(0, 0)])
     assert walker.send(address, {"quote": str(uuid4())}).title.startswith("London to New York")
 
@@ -53,7 +57,13 @@ def test_cancelling_a_bought_trip_says_what_comes_back(walker: Walker, provider:
     page = walker.send(f"/en/trips/{locator}/cancel/", {"quote": page.values["quote"]})
     deliver_all()
     assert the_order().status == "cancelled"
-    assert "€20.00 is refunded" in walker.open(f"/en/trips/{locator}/").text
+    page = walker.open(f"/en/trips/{locator}/")
+    assert "€20.00 is refunded" in page.text
+    assert "€20.00 goes back to the card you paid with, within 5 to 10 days." in page.text
+    assert "Given free of charge" not in page.text
+    assert "seat at check-in" not in page.text
+    assert page.root.every("div", class_="receipt-line")[-1].text == "Goes back to your card -€20.00"
+    assert page.root.every("div", class_="receipt-total")[0].text == "What you paid in the end €110.00"
     assert wrong_invariants() == []
 
 
@@ -88,6 +98,14 @@ def test_a_file_that_is_no_scan_is_explained(
     assert page.status == status
     assert page.problems[0][1] == "#id_document"
     assert not TravelDocument.objects.exists()
+
+
+@override_settings(DOCUMENT_MAX_BYTES=1000)
+def test_a_file_that_is_too_large_is_explained_with_the_limit(walker: Walker, provider: FakeProvider) -> None:
+    locator = bought(walker, provider)
+    page = walker.send(f"/en/trips/{locator}/documents/0/", {"document": picture()})
+    assert page.status == 413
+    assert page.problems == [("The file is too large. Send a photo or PDF of 8 MB or less.", "#id_document")]
 
 
 def test_only_tickets_have_papers_and_only_travelers_that_exist(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
+
 import pytest
 
-from apps.booking.models import Booking
+from apps.booking.models import Booking, SeatAssignment
 from tests import world
 from tests.booking.orders import hold
 from tests.booking.web.walk import ADA, Walker
@@ -87,12 +89,48 @@ def test_children_are_not_offered_seats_at_exits(market: None) -> None:
     child = {name.replace("passengers-0", "passengers-1"): value for name, value in ADA.items()}
     walker.send(walker.path, {**ADA, **child, "passengers-1-date_of_birth_year": "2019"})
     walker.send(walker.path, walker.contact)
-    page = walker.open(f"{walker.path}?traveler=1")
+    address = walker.path
+    page = walker.open(f"{address}?traveler=1")
     assert "disabled" in page.root.every("input", value="11A")[0].attributes
-    page = walker.send(walker.path.partition("?")[0], {"traveler": "1", "seat": "11A"})
-    assert page.problems == [("Seats at emergency exits are for adults only.", "#seat-none")]
+    assert "11A, window, extra legroom, exit row, adults only" in page.text
+    assert (
+        "11A, window, extra legroom, exit row, €30.00, available" in walker.open(f"{address}?traveler=0").text
+    )
+    page = walker.send(address, {"traveler": "1", "seat": "11A"})
+    assert page.problems == [
+        ("Seats at emergency exits are for adults who travel without an infant on the lap.", "#seat-none")
+    ]
 
 
 def test_a_flight_that_is_not_in_the_offer_has_no_seats(walker: Walker) -> None:
     walker.to_seats()
     assert walker.open(f"/en/book/{walker.draft}/seats/7/").status == 404
+
+
+def test_skipping_a_flight_leaves_the_seats_of_the_others(market: None) -> None:
+    world.fly(201, "LIS", "LHR", departs=time(5, 0))
+    walker = Walker()
+    walker.choose(walker.search(origin="LIS"))
+    walker.send(walker.path, ADA)
+    page = walker.send(walker.path, walker.contact)
+    first = walker.path
+    assert "Skip this flight" in page.buttons()
+    walker.send(first, {"traveler": "0", "seat": "10A"})
+    page = walker.send(first, {"traveler": "0", "action": "skip"})
+    assert "Flight 2 of 2" in page.text
+    page = walker.send(walker.path.partition("?")[0], {"traveler": "0", "seat": "10B"})
+    assert page.heading == "Check your answers"
+    assert [seat.seat for seat in SeatAssignment.objects.all()] == ["10B"]
+
+
+def test_whoever_has_an_infant_on_the_lap_is_not_offered_seats_at_exits(market: None) -> None:
+    walker = Walker()
+    walker.choose(walker.search(adults=1, infants=1))
+    infant = {name.replace("passengers-0", "passengers-1"): value for name, value in ADA.items()}
+    born = world.DAY - timedelta(days=400)
+    for part in ("day", "month", "year"):
+        infant[f"passengers-1-date_of_birth_{part}"] = str(getattr(born, part))
+    walker.send(walker.path, {**ADA, **infant})
+    page = walker.send(walker.path, walker.contact)
+    assert "disabled" in page.root.every("input", value="11A")[0].attributes
+    assert "exit row, not with an infant on the lap" in page.text

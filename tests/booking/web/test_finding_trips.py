@@ -84,6 +84,12 @@ def test_a_signed_in_traveler_owns_what_they_book(market: None) -> None:
     assert other.open(rows[0]).status == 200
 
 
+def test_a_trip_that_one_may_not_see_can_be_found(market: None) -> None:
+    page = Walker().open("/en/trips/AAAAAA/")
+    assert (page.status, page.heading) == (404, "We can't open this trip")
+    assert page.links("Find a booking")[0] == "/en/find/?locator=AAAAAA"
+
+
 def test_an_empty_list_of_trips_teaches(market: None) -> None:
     walker = Walker()
     assert walker.client.get("/en/trips/").status_code == 302

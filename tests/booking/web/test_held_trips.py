@@ -62,11 +62,15 @@ def test_the_deadline_stands_with_its_zone_and_more_time_can_be_had_twice(walker
     page = walker.to_check()
     deadline = page.root.every("time", class_="deadline-time")[0]
     assert deadline.text.split()[1] in {"GMT", "BST"}
+    assert "I need more time: 15 minutes from now" in page.buttons()
     locator = walker.locator
     for _extension in range(2):
         page = walker.send(f"/en/trips/{locator}/extend/")
         assert page.heading == "Check your answers"
-    assert "I need more time" not in page.buttons()
+        deadline = page.root.every("time", class_="deadline-time")[0]
+        assert f"Held until {deadline.text}." in page.text
+    assert "This was the last time" in page.text
+    assert not any(label.startswith("I need more time") for label in page.buttons())
     page = walker.send(f"/en/trips/{locator}/extend/")
     assert "can't be made longer again" in page.text
 

@@ -207,8 +207,15 @@ def test_an_offer_that_is_none_is_refused_with_a_way_on(walker: Walker, offer: s
     assert not Draft.objects.exists()
 
 
-def test_pages_that_only_take_forms_refuse_everything_else(walker: Walker) -> None:
-    assert walker.open("/en/book/").status == 405
+def test_addresses_that_only_take_forms_lead_to_the_page_with_the_form(walker: Walker) -> None:
+    assert walker.client.get("/en/book/").headers["Location"] == "/en/flights/"
+    for action in ("pay", "extend"):
+        answer = walker.client.get(f"/en/trips/AAAAAA/{action}/")
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/en/trips/AAAAAA/check/")
+
+
+def test_pages_refuse_methods_that_they_do_not_know(walker: Walker) -> None:
+    assert walker.client.delete("/en/book/").status_code == 405
     assert walker.client.put("/en/flights/").status_code == 405
     assert walker.client.delete("/en/find/").status_code == 405
 

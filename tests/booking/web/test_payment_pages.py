@@ -39,6 +39,9 @@ def test_a_payment_that_is_done_leads_to_the_trip_with_its_tickets(
     page = walker.open(f"/en/trips/{locator}/payment/")
     assert walker.path == f"/en/trips/{locator}/"
     assert page.title.startswith("London to New York")
+    notice = f"You're going €130.00 paid. Your tickets and receipt went to {walker.contact['email']}."
+    assert notice in page.text
+    assert "You're going" not in walker.open(f"/en/trips/{locator}/").text
     number = page.root.every("bdi", class_="code")
     assert any(code.text.startswith("974") and len(code.text) == 13 for code in number)
     assert page.links("Add passport") == [f"/en/trips/{locator}/documents/0/"] * 2

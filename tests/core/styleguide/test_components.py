@@ -115,6 +115,28 @@ def test_a_refusal_says_what_its_error_says() -> None:
     assert '<bdi class="code">0193c2d4</bdi>' in html
 
 
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"limit_bytes": 2 * 1024 * 1024}, "We accept up to 2.0\xa0MB at a time."),
+        ({}, "Go back, choose a smaller"),
+    ],
+)
+def test_what_is_too_large_learns_the_limit(params: dict[str, int], said: str) -> None:
+    html = render_to_string("errors/413.html", {"error": {"message": "Too large.", "params": params}})
+    assert said in html
+    assert ("We accept up to" in html) == bool(params)
+
+
+@pytest.mark.parametrize(
+    ("included", "fee", "state"), [(True, False, "yes"), (False, True, "fee"), (False, False, "no")]
+)
+def test_a_fare_tells_what_costs_a_fee(included: bool, fee: bool, state: str) -> None:
+    rule = {"text": "Change", "included": included, "fee": fee}
+    html = render_to_string("booking/_fare_rules.html", {"name": "Light", "features": [rule]})
+    assert re.findall(r"fare-feature-(\w+)", html) == [state]
+
+
 def test_mail_stands_in_tables_and_speaks_of_itself() -> None:
     html = render_to_string(
         "layouts/email.html", {"action_url": "https://fly.example/x", "action_label": "Pay"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from apps.booking.web.presenters.itinerary import (
 )
 from apps.booking.web.presenters.people import people, seats_line
 from apps.booking.web.presenters.prices import Receipt, booking_receipt
+from apps.core import formatting
 from apps.flights import services as flights
 from apps.flights.types import Conditions, ConditionSentence
 
@@ -48,6 +50,8 @@ class CheckPage:
     deadline: datetime
     now: datetime
     can_extend: bool
+    more_minutes: int
+    """How long from now the seats are held after an extension."""
     search_href: str
 
 
@@ -73,6 +77,7 @@ def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
         deadline=deadline(booking),
         now=now,
         can_extend=booking.hold_can_extend,
+        more_minutes=settings.HOLD_LIFETIME_SECONDS // 60,
         search_href=search_again_url(booking),
     )
 
@@ -80,6 +85,14 @@ def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
 def deadline(booking: BookingDetail) -> datetime:
     """The end of the hold at the clock of the first airport: the one place all travelers will be."""
     return booking.hold_expires_at.astimezone(booking.segments[0].departs_local.tzinfo)
+
+
+def extended_words(booking: BookingDetail) -> str:
+    """What more time has given, and whether there can be more of it."""
+    until = formatting.clock_zone(deadline(booking))
+    if booking.hold_can_extend:
+        return _("Held until %(time)s.") % {"time": until}
+    return _("Held until %(time)s. This was the last time that it could be made longer.") % {"time": until}
 
 
 def _traveler_rows(booking: BookingDetail) -> list[Row]:

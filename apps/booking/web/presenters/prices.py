@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from apps.booking.types import BookingDetail, PriceLineInfo
 from apps.core.money import Money
 from apps.flights.types import Offer
+from apps.payments.types import OrderMoney
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,27 @@ def booking_receipt(booking: BookingDetail, seats: Sequence[Money] | None = None
     return Receipt(
         tuple(lines), Money.total((line.amount for line in rest), booking.total.currency) + extra, label
     )
+
+
+def after_refund(receipt: Receipt, paid: OrderMoney) -> Receipt:
+    """The receipt with what goes back; unchanged where nothing does."""
+    back = paid.refunded + paid.refund_pending
+    if not back:
+        return receipt
+    lines = (*receipt.lines, ReceiptLine(_("Goes back to your card"), -back))
+    return Receipt(lines, receipt.total - back, _("What you paid in the end"))
+
+
+def money_back_words(paid: OrderMoney) -> str:
+    """What a traveler whose trip is cancelled gets back."""
+    back = paid.refunded + paid.refund_pending
+    if back:
+        return _("%(amount)s goes back to the card you paid with, within 5 to 10 days.") % {
+            "amount": back.format()
+        }
+    if paid.captured + paid.capture_pending:
+        return _("Nothing goes back: your fare was not refundable.")
+    return _("Nothing was charged.")
 
 
 def total_label(travelers: int) -> str:

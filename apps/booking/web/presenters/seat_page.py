@@ -46,6 +46,10 @@ class Turn:
         rest = [p.index for p in plan.seated(self.segment) if p.index > self.traveler and not p.seat]
         if rest:
             return Turn(self.segment, rest[0], self.view, "")
+        return self.next_flight(plan)
+
+    def next_flight(self, plan: SeatPlan) -> Turn | None:
+        """The first traveler on the flight after this one; None on the last."""
         if self.segment + 1 < len(plan.segments):
             return Turn(self.segment + 1, plan.seated(self.segment + 1)[0].index, self.view, "")
         return None

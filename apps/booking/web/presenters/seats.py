@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from apps.booking.policies.seating import barred_from_exits
 from apps.booking.policies.seating_together import FreeSeat, seats_together
 from apps.booking.queries.seat_maps import SegmentSeatMap
 from apps.booking.web.presenters.itinerary import cabin_name
@@ -46,6 +47,9 @@ class SeatView:
     legroom: bool
     checked: bool
     occupant: str
+    exit_row: bool = False
+    barred: str = ""
+    """Why a seat that is free isn't for this traveler; its state is `taken`, which can't be chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,19 +170,27 @@ class Chooser:
             )  # fmt: skip
         holder = next((person for person in self.people if person.seat == place.designator), None)
         mine = holder is not None and holder.index == current.index
-        barred = place.exit_row and current.type != PassengerType.ADULT
-        free = self.is_free(place) and not barred and (mine or holder is None)
+        free = self.is_free(place) and (mine or holder is None)
+        barred = self._barred(current) if free and place.exit_row else ""
         price = self.price(place)
         return SeatView(
             designator=place.designator,
             column=letter,
             position=place.position,
-            state=AVAILABLE if free else TAKEN,
+            state=AVAILABLE if free and not barred else TAKEN,
             price=price if price else None,
             legroom=place.extra_legroom,
             checked=mine,
             occupant=holder.initials if holder else "",
+            exit_row=place.exit_row,
+            barred=barred,
         )
+
+    def _barred(self, current: Seated) -> str:
+        """Why this traveler may not sit at an emergency exit; '' when they may."""
+        if current.index not in barred_from_exits([person.type for person in self.people]):
+            return ""
+        return _("adults only") if current.type != PassengerType.ADULT else _("not with an infant on the lap")
 
 
 def _amount(price: Money | None) -> int:

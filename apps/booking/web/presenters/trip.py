@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,8 +23,10 @@ from apps.booking.web.presenters.itinerary import (
     map_of,
 )
 from apps.booking.web.presenters.people import PersonView, people, seats_line
-from apps.booking.web.presenters.prices import Receipt, booking_receipt
+from apps.booking.web.presenters.prices import Receipt, after_refund, booking_receipt, money_back_words
 from apps.core.geo_svg import RouteMap
+from apps.core.money import Money
+from apps.payments.types import OrderMoney
 
 STATUS_KINDS = {
     BookingStatus.HELD: "warning",
@@ -33,6 +35,7 @@ STATUS_KINDS = {
     BookingStatus.EXPIRED: "danger",
     BookingStatus.CANCELLED: "danger",
 }
+_OVER = {BookingStatus.EXPIRED, BookingStatus.CANCELLED}
 _DOCUMENT_KINDS = {
     DocumentState.SUBMITTED: "info",
     DocumentState.APPROVED: "success",
@@ -90,13 +93,18 @@ class TripPage:
     status_kind: str
     is_held: bool
     is_ticketed: bool
+    is_over: bool
+    """Cancelled or lapsed: nobody flies on it."""
     deadline: datetime
     slices: tuple[SliceView, ...]
     cards: tuple[Card, ...]
     next_step: NextStep
     people: tuple[PersonView, ...]
     documents: tuple[DocumentView, ...]
+    price: Money
     receipt: Receipt
+    money_back: str
+    """What comes back of a cancelled trip, in words; else ''."""
     map: RouteMap | None
     may_cancel: bool
 
@@ -106,16 +114,22 @@ def trip_page(
     airports: Airports,
     papers: Mapping[UUID, DocumentDetail],
     *,
+    paid: OrderMoney,
     confirming: bool,
     now: datetime,
 ) -> TripPage:
-    """`papers` are passport scans by traveler; `confirming` says that money is there and no ticket yet."""
+    """`papers` are passport scans by traveler, `paid` is the order's money.
+
+    `confirming` says that money is there and no ticket yet.
+    """
     slices = booking_slices(booking, airports)
     documents = tuple(document_views(booking, airports, papers)) if booking.is_ticketed else ()
     departed = booking.segments[0].departs_at <= now
     held = booking.is_held and (booking.hold_expires_at > now or confirming)
     lapsed = booking.is_held and not held
     status = BookingStatus.EXPIRED if lapsed else BookingStatus(booking.status)
+    over = status in _OVER
+    money_back = money_back_words(paid) if status == BookingStatus.CANCELLED else ""
     return TripPage(
         locator=booking.locator,
         title=slices[0].route,
@@ -123,28 +137,27 @@ def trip_page(
         status_kind=STATUS_KINDS[status],
         is_held=held and not confirming,
         is_ticketed=booking.is_ticketed,
+        is_over=over,
         deadline=deadline(booking),
         slices=slices,
-        cards=tuple(_card(booking, segment) for segment in booking_segments(booking, airports)),
+        cards=tuple(_card(booking, segment, over=over) for segment in booking_segments(booking, airports)),
         next_step=_confirming(booking)
         if confirming
-        else _next_step(booking, status, documents, departed=departed),
-        people=people(booking),
+        else _next_step(booking, status, documents, departed=departed, money_back=money_back),
+        people=tuple(replace(person, seats=()) if over else person for person in people(booking)),
         documents=documents,
-        receipt=booking_receipt(booking),
+        price=booking.total,
+        receipt=after_refund(booking_receipt(booking), paid),
+        money_back=money_back,
         map=map_of([(s.origin, s.destination) for s in booking.segments], airports),
         may_cancel=(held and not confirming) or (status == BookingStatus.TICKETED and not departed),
     )
 
 
-def _card(booking: BookingDetail, segment: SegmentView) -> Card:
-    return Card(
-        segment,
-        (
-            Fact(_("Seats"), seats_line(booking, segment.index)),
-            Fact(_("Fare"), f"{segment.cabin} {segment.family}"),
-        ),
-    )
+def _card(booking: BookingDetail, segment: SegmentView, *, over: bool) -> Card:
+    """A trip that is over has no seats, and is promised none."""
+    fare = Fact(_("Fare"), f"{segment.cabin} {segment.family}")
+    return Card(segment, (fare,) if over else (Fact(_("Seats"), seats_line(booking, segment.index)), fare))
 
 
 def is_international(booking: BookingDetail, airports: Airports) -> bool:
@@ -193,7 +206,12 @@ def _confirming(booking: BookingDetail) -> NextStep:
 
 
 def _next_step(
-    booking: BookingDetail, status: BookingStatus, documents: Sequence[DocumentView], *, departed: bool
+    booking: BookingDetail,
+    status: BookingStatus,
+    documents: Sequence[DocumentView],
+    *,
+    departed: bool,
+    money_back: str,
 ) -> NextStep:
     match status:
         case BookingStatus.HELD:
@@ -216,7 +234,7 @@ def _next_step(
         case BookingStatus.CANCELLED:
             return NextStep(
                 _("This trip is cancelled"),
-                _("Nothing more is to be done. What comes back to you stands in the history."),
+                money_back,
                 "close",
                 _("Search flights"),
                 search_again_url(booking),

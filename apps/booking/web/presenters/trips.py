@@ -59,6 +59,8 @@ def _row(summary: BookingSummary, status: BookingStatus, airports: Airports) -> 
     travelers = ngettext("%(count)d traveler", "%(count)d travelers", summary.travelers) % {
         "count": summary.travelers
     }
+    # Strings inside an f-string are not found by the collectors of messages.
+    ways = _("Return trip") if summary.returns else _("One way")
     return TripRow(
         href=reverse("trip", args=[summary.locator]),
         locator=summary.locator,
@@ -70,7 +72,7 @@ def _row(summary: BookingSummary, status: BookingStatus, airports: Airports) -> 
         origin=summary.origin,
         destination=summary.destination,
         departs_at=summary.departs_local,
-        detail=f"{travelers} · {_('Return trip') if summary.returns else _('One way')}",
+        detail=f"{travelers} · {ways}",
         status=str(status.label),
         status_kind=STATUS_KINDS[status],
         total=summary.total,

@@ -13,7 +13,7 @@ from apps.booking.web import access, typed
 from apps.booking.web.forms.search import SearchForm
 from apps.booking.web.forms.travelers import ContactForm, check_forms, traveler_forms
 from apps.booking.web.journey import Journey, draft_step, offer_over
-from apps.booking.web.pages import personal
+from apps.booking.web.pages import personal, posted
 from apps.booking.web.screens import contact_page, known_contact, travelers_page
 from apps.core import clock
 from apps.core.errors import NotFound
@@ -22,8 +22,9 @@ from apps.flights.errors import OfferChanged, OfferExpired, OfferNotFound, Offer
 from apps.flights.types import Offer
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
+@posted(owner="search")
 def book(request: HttpRequest) -> HttpResponse:
     """Begins a booking: a draft for the chosen offer, filled with what this visitor typed before."""
     try:

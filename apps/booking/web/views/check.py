@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.booking import services
 from apps.booking.errors import HoldOver, NoMoreTime, NotHeld
@@ -13,8 +13,8 @@ from apps.booking.types import BookingDetail
 from apps.booking.web import access
 from apps.booking.web.addresses import search_again_url, site_url
 from apps.booking.web.checkout import with_pay_button
-from apps.booking.web.pages import page, personal
-from apps.booking.web.presenters.check import check_page
+from apps.booking.web.pages import page, personal, posted
+from apps.booking.web.presenters.check import check_page, extended_words
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.payments import services as payments
@@ -61,12 +61,14 @@ def hold_over(request: HttpRequest, booking: BookingDetail) -> HttpResponse:
     return page(request, "booking/hold_over.html", context, status=HoldOver.status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
+@posted(owner="check")
 def extend(request: HttpRequest, locator: str) -> HttpResponse:
     trip = access.open_trip(request, locator)
     try:
         services.extend_hold(booking_id=trip.booking.id, actor=trip.actor)
+        messages.success(request, extended_words(access.open_trip(request, locator).booking))
     except NoMoreTime as refused:
         messages.warning(request, str(refused))
     except (HoldOver, NotHeld):
@@ -74,8 +76,9 @@ def extend(request: HttpRequest, locator: str) -> HttpResponse:
     return redirect("check", locator)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @personal
+@posted(owner="check")
 @with_pay_button
 def pay(request: HttpRequest, locator: str) -> HttpResponse:
     """On to the hosted page. Sent twice, it leads to the same page twice."""

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from apps.booking import services
 from apps.booking.web import access
-from apps.booking.web.access import Trip
+from apps.booking.web.access import Trip, remember_payment
 from apps.booking.web.addresses import search_again_url
 from apps.booking.web.checkout import with_pay_button
 from apps.booking.web.pages import is_swap, page, personal
@@ -34,6 +34,7 @@ def payment_return(request: HttpRequest, locator: str) -> HttpResponse:
         # The waiting page asks every few seconds: it is left alone until there is news.
         return HttpResponse(status=204) if outcome == Outcome.CONFIRMING else HttpResponseClientRefresh()
     if outcome == Outcome.DONE:
+        remember_payment(request, trip.booking.id)
         return redirect("trip", locator)
     context = {
         "outcome": outcome.value,

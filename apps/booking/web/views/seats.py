@@ -34,8 +34,7 @@ def seats(request: HttpRequest, journey: Journey, segment: int) -> HttpResponse:
         return seats_page(request, journey, plan, turn)
     match request.POST.get("action"):
         case "skip":
-            before = [wish for wish in plan.seats if wish.segment < segment]
-            return hold_now(request, _keep(journey, before))
+            return _skip(request, journey, plan, turn)
         case "together":
             _keep(journey, plan.with_seats(segment, plan.chooser(segment).together()))
             return redirect(_address(journey, turn))
@@ -52,7 +51,17 @@ def _choose(request: HttpRequest, journey: Journey, plan: SeatPlan, turn: Turn) 
     except (SeatNotOffered, SeatTaken) as error:
         return seats_page(request, journey, plan, turn, error=error)
     journey = _keep(journey, plan.with_seats(turn.segment, {turn.traveler: seat}))
-    following = turn.after(plan)
+    return _go_on(request, journey, turn.after(plan))
+
+
+def _skip(request: HttpRequest, journey: Journey, plan: SeatPlan, turn: Turn) -> HttpResponse:
+    """No seats on this flight; then the next flight, and after the last one the hold."""
+    nobody = {person.index: "" for person in plan.people(turn.segment)}
+    journey = _keep(journey, plan.with_seats(turn.segment, nobody))
+    return _go_on(request, journey, turn.next_flight(plan))
+
+
+def _go_on(request: HttpRequest, journey: Journey, following: Turn | None) -> HttpResponse:
     return redirect(_address(journey, following)) if following else hold_now(request, journey)
 
 

@@ -25,6 +25,7 @@ from apps.core import clock, context
 from apps.core.rate_limit import check_rate
 from apps.flights import services as flights
 from apps.flights.types import Conditions
+from apps.payments import services as payments
 
 
 @require_safe
@@ -35,8 +36,16 @@ def trip(request: HttpRequest, locator: str) -> HttpResponse:
     airports = booking_airports(booking)
     confirming = booking.is_held and is_paid(booking)
     context_ = {
-        "trip": trip_page(booking, airports, papers, confirming=confirming, now=clock.now()),
+        "trip": trip_page(
+            booking,
+            airports,
+            papers,
+            paid=payments.money_of(booking.id, booking.total.currency),
+            confirming=confirming,
+            now=clock.now(),
+        ),
         "contact_email": booking.contact_email,
+        "just_paid": booking.is_ticketed and access.has_just_paid(request, booking.id),
         "conditions": flights.describe_conditions(Conditions.from_json(booking.conditions)),
         "events": timeline(services.history_of_booking(booking.id), booking.segments[0].departs_local.tzinfo),
         "now": clock.now(),
