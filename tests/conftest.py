@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from apps.core import redis as core_redis
 from apps.flights.queries.reference import forget_reference
+from tests.browser_plugin import find_chromium
 from tests.reset import empty_database
 
 # Django calls this after each test that commits; ours empties what the test has filled.
@@ -27,3 +31,19 @@ def clean_redis() -> None:
     """No locks, counters or cached answers of earlier tests."""
     cache.clear()
     redis.Redis.from_url(settings.LOCKS_URL).flushdb()
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(_playwright: Playwright) -> Iterator[Browser]:
+    """One browser for all journeys; each page has a context of its own."""
+    browser = _playwright.chromium.launch(
+        executable_path=find_chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
+    yield browser
+    browser.close()

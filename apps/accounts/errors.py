@@ -64,7 +64,9 @@ class DocumentUnreadable(DocumentRefused):
 
 class DocumentNotPlain(DocumentRefused):
     code = "document_not_plain"
-    message = _("This PDF is protected or holds more than pages. Send a photo of the page instead.")
+    message = _(
+        "This PDF is protected or holds more than pictures of pages. Send a photo of the page instead."
+    )
 
 
 class DocumentInfected(DocumentRefused):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as project
 from django.db import connection
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -20,7 +20,6 @@ from payment_sandbox.app import create_app
 from payment_sandbox.config import Config
 from payment_sandbox.server import running
 from tests.booking.web.conftest import market
-from tests.browser_plugin import find_chromium
 from tests.deliver import deliver_all
 from tests.journeys.traveler import PHONE, Traveler
 
@@ -42,22 +41,6 @@ def built_assets() -> None:
     with (folder / "assets.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         assets.build()
-
-
-@pytest.fixture(scope="session")
-def _playwright() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def chromium(_playwright: Playwright) -> Iterator[Browser]:
-    """One browser for all journeys; each page has a context of its own."""
-    browser = _playwright.chromium.launch(
-        executable_path=find_chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-    )
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser_plugin import find_chromium
 from tests.payment_sandbox.support import MANUAL, Shop
 
 pytestmark = pytest.mark.journey
@@ -43,20 +42,10 @@ def merchant() -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A phone, with and without scripts."""
-    phone = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=request.param)
+    phone = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=request.param)
     phone.set_default_timeout(10_000)
     yield phone.new_page()
     phone.close()

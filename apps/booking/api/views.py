@@ -143,7 +143,7 @@ class HistoryView(BookingScopedView):
                         "data": entry.data,
                     }
                     for entry in entries
-                ]
+                ],
             }
         )
 

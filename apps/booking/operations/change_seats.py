@@ -93,19 +93,7 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
         # In line with holds of the same cabins, so that two wishes for two seats can't wait for each other.
         claims = LegClaim.objects.filter(booking=booking)
         flights.lock_cabins_in_transaction({(claim.leg_id, claim.cabin) for claim in claims})
-        release_seats_in_transaction(booking=booking)
-        # Given up for good: a hold that is taken again takes the seats it had when it ended, and no others.
-        SeatAssignment.objects.filter(booking=booking, active=False).delete()
-        SeatAssignment.objects.bulk_create(
-            SeatAssignment(
-                booking=booking,
-                passenger=passengers[seat.passenger],
-                booked_segment=segments[seat.segment],
-                leg_id=seat.leg_id,
-                seat=seat.seat,
-            )
-            for seat in sorted(planned, key=lambda seat: (seat.leg_id, seat.seat))
-        )
+        _replace_seats(booking, planned, passengers, segments)
         old_total = booking.total
         _reprice(booking, seat_lines(planned, booking, passengers, segments))
         if booking.total != old_total:
@@ -121,6 +109,27 @@ def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) ->
             },
         )
         return int((booking.hold_expires_at - database_now()).total_seconds())
+
+
+def _replace_seats(
+    booking: Booking,
+    planned: tuple[PlannedSeat, ...],
+    passengers: list[Passenger],
+    segments: list[BookedSegment],
+) -> None:
+    release_seats_in_transaction(booking=booking)
+    # Given up for good: a hold that is taken again takes the seats it had when it ended, and no others.
+    SeatAssignment.objects.filter(booking=booking, active=False).delete()
+    SeatAssignment.objects.bulk_create(
+        SeatAssignment(
+            booking=booking,
+            passenger=passengers[seat.passenger],
+            booked_segment=segments[seat.segment],
+            leg_id=seat.leg_id,
+            seat=seat.seat,
+        )
+        for seat in sorted(planned, key=lambda seat: (seat.leg_id, seat.seat))
+    )
 
 
 def _reprice(booking: Booking, lines: list[PriceLine]) -> None:

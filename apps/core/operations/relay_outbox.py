@@ -50,7 +50,7 @@ def relay_outbox(*, send: Send, limit: int = 200) -> int:
     return len(claimed)
 
 
-def _terms(limit: int) -> dict[str, object]:
+def _terms(limit: int) -> dict[str, int | list[str]]:
     """An event that only a newer release knows is left for that release's relay."""
     return {
         "limit": limit,
@@ -91,4 +91,4 @@ def purge_outbox(*, before: datetime) -> int:
             " DELETE FROM core_handlerreceipt WHERE event_id IN (SELECT id FROM gone)",
             [before],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -118,10 +118,7 @@ def trip_page(
     confirming: bool,
     now: datetime,
 ) -> TripPage:
-    """`papers` are passport scans by traveler, `paid` is the order's money.
-
-    `confirming` says that money is there and no ticket yet.
-    """
+    """`papers` are scans by traveler, `paid` is the money; `confirming`: it is there and no ticket yet."""
     slices = booking_slices(booking, airports)
     documents = tuple(document_views(booking, airports, papers)) if booking.is_ticketed else ()
     departed = booking.segments[0].departs_at <= now
@@ -144,7 +141,7 @@ def trip_page(
         next_step=_confirming(booking)
         if confirming
         else _next_step(booking, status, documents, departed=departed, money_back=money_back),
-        people=tuple(replace(person, seats=()) if over else person for person in people(booking)),
+        people=_people(booking, over=over),
         documents=documents,
         price=booking.total,
         receipt=after_refund(booking_receipt(booking), paid),
@@ -152,6 +149,11 @@ def trip_page(
         map=map_of([(s.origin, s.destination) for s in booking.segments], airports),
         may_cancel=(held and not confirming) or (status == BookingStatus.TICKETED and not departed),
     )
+
+
+def _people(booking: BookingDetail, *, over: bool) -> tuple[PersonView, ...]:
+    found = people(booking)
+    return tuple(replace(person, seats=()) for person in found) if over else found
 
 
 def _card(booking: BookingDetail, segment: SegmentView, *, over: bool) -> Card:
