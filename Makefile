@@ -23,7 +23,7 @@ demo: install-demo ## Run FlyAway on this machine at http://127.0.0.1:8000 (PORT
 test: install ## Run every test, in parallel, on a stack of its own (REQUIRE_BROWSER=1: fail without a Chromium)
 	@$(MANAGE) build_assets
 	@$(MANAGE) translations --compile
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 CHECKS := lint format types imports migrations templates translations
 

@@ -33,15 +33,16 @@ def clean_redis() -> None:
     redis.Redis.from_url(settings.LOCKS_URL).flushdb()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _playwright() -> Iterator[Playwright]:
+    """Ends with its module: its event loop must not run in a thread whose next tests run one of their own."""
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(_playwright: Playwright) -> Iterator[Browser]:
-    """One browser for all journeys; each page has a context of its own."""
+    """One browser for a module; each page has a context of its own."""
     browser = _playwright.chromium.launch(
         executable_path=find_chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
     )

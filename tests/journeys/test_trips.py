@@ -19,7 +19,7 @@ def test_a_held_booking_is_found_and_cancelled(traveler: Traveler) -> None:
     locator = hold(world.offer("LHR", "JFK")).locator
     page = traveler.page
     traveler.open(f"/en/trips/{locator}/")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("can't find")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("We can't open this trip")
     traveler.finds(locator)
     page.get_by_role("link", name="Cancel this trip").click()
     traveler.heading("Cancel this trip?")
