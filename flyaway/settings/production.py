@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from flyaway.settings import endpoints
 from flyaway.settings.base import *  # noqa: F403
-from flyaway.settings.base import LOGGING
+from flyaway.settings.base import LOGGING, VAR_DIR
 from flyaway.settings.env import process_environment
 
 env = process_environment()
@@ -23,6 +23,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATABASES = endpoints.databases(env)
 CACHES = endpoints.caches(env)
 STORAGES = endpoints.storages(env, "/var/lib/flyaway/documents")
+# Where `manage.py collectstatic` puts what the web role serves.
+STATIC_ROOT = env.string("STATIC_ROOT", str(VAR_DIR / "static"))
 LOCKS_URL = env.string("LOCKS_URL")
 CELERY_BROKER_URL = env.string("BROKER_URL")
 

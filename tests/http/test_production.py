@@ -91,8 +91,8 @@ def run(*arguments: str, stdin: str = "", **changes: str) -> subprocess.Complete
     )
 
 
-def answer(script: str, question: Any = None) -> Any:
-    done = run("-c", script, stdin=json.dumps(question))
+def answer(script: str, question: Any = None, **changes: str) -> Any:
+    done = run("-c", script, stdin=json.dumps(question), **changes)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -104,8 +104,12 @@ def test_the_deployment_check_is_silent() -> None:
 
 
 @pytest.fixture(scope="module")
-def answers() -> Any:
-    return answer(ASK)
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What a release answers once its files are collected, in a folder of this test's own."""
+    files = str(tmp_path_factory.mktemp("static"))
+    collected = run("manage.py", "collectstatic", "--no-input", "--verbosity", "0", STATIC_ROOT=files)
+    assert (collected.stdout, collected.stderr, collected.returncode) == ("", "", 0)
+    return answer(ASK, STATIC_ROOT=files)
 
 
 def test_browsers_are_told_to_stay_with_https(answers: Any) -> None:
