@@ -13,16 +13,37 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.crypto import open_sealed, seal
 from apps.core.errors import Conflict, DomainError
-from apps.core.locks import assert_in_transaction, try_advisory_lock
+from apps.core.locks import assert_in_transaction
 from apps.core.models import IdempotencyRecord
 
 R = TypeVar("R")
 
-_LOCK_SPACE = 0x1DE
+LOCK_SPACE = 0x1DE
+# The status of a record that has no answer yet, and for how long it keeps others away: longer than any provider is
+# waited for, so that a process that died in between doesn't keep its key for ever.
+RESERVED = 0
+RESERVED_SECONDS = 60
+
+_RECORD = """
+SELECT fingerprint, status, answer, extract(epoch FROM statement_timestamp() - created_at)
+  FROM core_idempotencyrecord WHERE scope = %s AND key = %s
+"""
+_RESERVE = f"""
+INSERT INTO core_idempotencyrecord (scope, key, fingerprint, status, answer, created_at)
+VALUES (%s, %s, %s, {RESERVED}, '', statement_timestamp())
+    ON CONFLICT (scope, key) DO UPDATE SET created_at = excluded.created_at
+"""  # noqa: S608 - a constant of ours
+_ANSWER = """
+INSERT INTO core_idempotencyrecord (scope, key, fingerprint, status, answer, created_at)
+VALUES (%s, %s, %s, %s, %s, statement_timestamp())
+    ON CONFLICT (scope, key) DO UPDATE SET status = excluded.status, answer = excluded.answer
+    WHERE core_idempotencyrecord.status = %s
+"""
 
 
 class KeyInFlight(Conflict):
@@ -72,40 +93,52 @@ def fingerprint(*parts: str | bytes) -> bytes:
 
 def claim_key_in_transaction(idempotency: Idempotency[R] | None) -> None:
     """Takes the key for this transaction. Raises Replayed, KeyReused or KeyInFlight; None asks for nothing."""
+    assert_in_transaction()
     if idempotency is None:
         return
-    digest = hashlib.sha256(f"{idempotency.scope}\0{idempotency.key}".encode()).digest()
-    if not try_advisory_lock(_LOCK_SPACE, int.from_bytes(digest[:4], "big", signed=True)):
-        raise KeyInFlight(params={"retry_after": 1})
-    # Read after the lock: what an earlier holder committed is visible now.
-    replay_answered(idempotency)
+    with connection.cursor() as lock, connection.cursor() as record:
+        lock.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, lock_number(idempotency)])
+        # A statement of its own, after the lock: it sees what an earlier holder has committed.
+        _ask_record(record, idempotency)
+        if lock.fetchone() != (True,):
+            raise KeyInFlight(params={"retry_after": 1})
+        _answer_again(record, idempotency)
 
 
 def replay_answered(idempotency: Idempotency[R] | None) -> None:
-    """Raises Replayed when the request was answered before, KeyReused when its key was used for another one.
-
-    Asked first of all: a repeated request gets its answer although its offer has expired or the seats are gone since.
-    """
+    """Raises Replayed when the request was answered before, KeyReused when its key was used for another one."""
     if idempotency is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT fingerprint, status, answer FROM core_idempotencyrecord WHERE scope = %s AND key = %s",
-            [idempotency.scope, idempotency.key],
-        )
-        record = cursor.fetchone()
-    if record is None:
+    with connection.cursor() as record:
+        _ask_record(record, idempotency)
+        _answer_again(record, idempotency)
+
+
+def reserve_key_in_transaction(idempotency: Idempotency[R] | None) -> None:
+    """Keeps the claimed key beyond this transaction, for an operation that goes on outside it (a call to a provider).
+
+    Until the answer is remembered the same request is in flight and another one is an error. `free_key` gives it
+    back; a reservation whose process died lapses after RESERVED_SECONDS.
+    """
+    assert_in_transaction()
+    if idempotency is None:
         return
-    known, status, answer = record
-    if bytes(known) != idempotency.fingerprint:
-        raise KeyReused
-    raise Replayed(Answer(status, json.loads(open_sealed(answer, _belongs_to(idempotency)))))
+    _write(_RESERVE, [idempotency.scope, idempotency.key, idempotency.fingerprint])
+
+
+def free_key(idempotency: Idempotency[R] | None) -> None:
+    """The reserved request has failed: it may be tried again at once."""
+    if idempotency is not None:
+        IdempotencyRecord.objects.filter(
+            scope=idempotency.scope, key=idempotency.key, status=RESERVED
+        ).delete()
 
 
 def remember_answer_in_transaction(idempotency: Idempotency[R] | None, result: R) -> None:
-    """Stores the answer to be given for `result` under the claimed key."""
+    """Stores the answer to be given for `result` under the claimed key, or under the one that was reserved."""
     assert_in_transaction()
-    IdempotencyRecord.objects.bulk_create(answer_rows(idempotency, result))
+    for row in answer_rows(idempotency, result):
+        _write(_ANSWER, [row.scope, row.key, row.fingerprint, row.status, row.answer, RESERVED])
 
 
 def answer_rows(idempotency: Idempotency[R] | None, result: R) -> list[IdempotencyRecord]:
@@ -126,3 +159,31 @@ def answer_rows(idempotency: Idempotency[R] | None, result: R) -> list[Idempoten
 
 def _belongs_to(idempotency: Idempotency[Any]) -> str:
     return f"idempotency:{idempotency.scope}:{idempotency.key}"
+
+
+def lock_number(idempotency: Idempotency[Any]) -> int:
+    """The key as the signed 32-bit number of an advisory lock."""
+    digest = hashlib.sha256(f"{idempotency.scope}\0{idempotency.key}".encode()).digest()
+    return int.from_bytes(digest[:4], "big", signed=True)
+
+
+def _write(statement: str, values: list[object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def _ask_record(record: CursorWrapper, idempotency: Idempotency[Any]) -> None:
+    record.execute(_RECORD, [idempotency.scope, idempotency.key])
+
+
+def _answer_again(record: CursorWrapper, idempotency: Idempotency[Any]) -> None:
+    known = record.fetchone()
+    if known is None:
+        return
+    fingerprint_then, status, answer, seconds_ago = known
+    if bytes(fingerprint_then) != idempotency.fingerprint:
+        raise KeyReused
+    if status != RESERVED:
+        raise Replayed(Answer(status, json.loads(open_sealed(answer, _belongs_to(idempotency)))))
+    if seconds_ago < RESERVED_SECONDS:
+        raise KeyInFlight(params={"retry_after": 1})

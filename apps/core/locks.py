@@ -37,14 +37,5 @@ def lock_free_in_order(queryset: QuerySet[Row], limit: int) -> list[Row]:
     )
 
 
-def try_advisory_lock(space: int, key: int) -> bool:
-    """Takes a transaction-long advisory lock if it's free. `space` and `key` are signed 32-bit numbers."""
-    assert_in_transaction()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [space, key])
-        row = cursor.fetchone()
-    return bool(row and row[0])
-
-
 def primary_keys(rows: Collection[Model]) -> list[object]:
     return [row.pk for row in rows]

@@ -12,6 +12,15 @@ from django.core.exceptions import ImproperlyConfigured
 from apps.core.errors import TooManyRequests
 from apps.core.redis import RedisAway, ask_redis
 
+# A counter for each window, which ends by itself some time after the window.
+_COUNT = """
+local counts = {}
+for i = 1, #KEYS do
+  counts[i] = redis.call('INCR', KEYS[i])
+  if counts[i] == 1 then redis.call('EXPIRE', KEYS[i], ARGV[i]) end
+end
+return counts
+"""
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
@@ -51,8 +60,4 @@ def _key(attempt: tuple[str, str], bucket: int) -> str:
 
 
 def _count(client: redis.Redis, keys: list[str], windows: list[int]) -> list[int]:
-    with client.pipeline(transaction=False) as pipeline:
-        for key, window in zip(keys, windows, strict=True):
-            pipeline.incr(key)
-            pipeline.expire(key, window, nx=True)
-        return [int(answer) for answer in pipeline.execute()[::2]]
+    return list(client.eval(_COUNT, len(keys), *keys, *windows))

@@ -1,4 +1,4 @@
-"""Insert the rows of several tables in one round trip.
+"""Write the rows of several tables without waiting in between.
 
 A hot operation writes into many tables; a statement for each costs more than the writing itself. Here all rows travel
 as JSON and one statement with a fixed text inserts them, so that the server can keep its plan. Values and column types
@@ -15,21 +15,29 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from apps.core.locks import assert_in_transaction
 
 
 @contextmanager
-def one_round_trip() -> Iterator[None]:
-    """Statements inside are sent without waiting for one another's answers, which are looked at in the end.
+def written_at_once() -> Iterator[None]:
+    """A durable transaction whose statements travel without waiting for one another's answers, COMMIT with them.
 
-    For writes under a row lock: each round trip makes everybody in line wait. Reads inside would wait as ever.
-    Raises what the first failing statement raises, as Django's database errors, when the block ends.
+    For writes that lock a row which others stand in line for: between the lock and its end lies the server's work
+    alone, and no turn of this process. A read inside waits for its answer as ever; so read first, then lock.
+    Raises, when the block ends, what the first refused statement raises, as Django's database errors; nothing is
+    written then (docs/adr/0009).
     """
-    assert_in_transaction()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    connection.ensure_connection()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        connection.connection.pipeline(),
+        transaction.atomic(durable=True),
+    ):
         yield
 
 
@@ -45,22 +53,22 @@ def insert_together_in_transaction(*groups: Sequence[Model]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             _statement(tuple(type(group[0]) for group in filled)),
-            [json.dumps([_row(row) for row in group], default=_plain) for group in filled],
+            {"rows": json.dumps([[_row(row) for row in group] for group in filled], default=_plain)},
         )
 
 
 @lru_cache(maxsize=64)
 def _statement(models: tuple[type[Model], ...]) -> str:
     inserts = []
-    for model in models:
+    for place, model in enumerate(models):
         table = connection.ops.quote_name(model._meta.db_table)
         columns = ", ".join(connection.ops.quote_name(name) for _attribute, name in _columns(model))
-        # Names of our own models, quoted; values travel as parameters.
-        rows = f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)"  # noqa: S608
+        # Names of our own models, quoted; values travel as the parameter.
+        rows = f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, (SELECT groups -> {place} FROM given))"  # noqa: S608
         inserts.append(f"INSERT INTO {table} ({columns}) {rows}")
     *first, last = inserts
-    steps = ", ".join(f"w{number} AS ({insert})" for number, insert in enumerate(first))
-    return f"WITH {steps} {last}" if steps else last
+    steps = [f"w{number} AS ({insert})" for number, insert in enumerate(first)]
+    return f"WITH {', '.join(['given AS (SELECT %(rows)s::jsonb AS groups)', *steps])} {last}"
 
 
 @lru_cache(maxsize=64)

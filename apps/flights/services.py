@@ -3,6 +3,7 @@
 from apps.flights.operations.change_inventory import (
     confirm_seats_in_transaction,
     hold_seats_in_transaction,
+    inventory_refusals,
     lock_cabins_in_transaction,
     release_held_in_transaction,
     release_sold_in_transaction,
@@ -34,6 +35,7 @@ __all__ = [
     "generate_flights",
     "get_airports",
     "hold_seats_in_transaction",
+    "inventory_refusals",
     "load_network",
     "lock_cabins_in_transaction",
     "open_offer",

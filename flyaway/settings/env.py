@@ -70,7 +70,7 @@ class Environment:
         # libpq's own way to name a Unix socket folder in a URL: ?host=/path
         socket = options.pop("host", None)
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "apps.core.database",
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),

@@ -151,7 +151,6 @@ def test_one_key_with_a_chosen_seat_is_recognised_as_the_same_request() -> None:
 def test_control_without_lock_and_unique_key_one_key_makes_many_bookings(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(hold_operation, "replay_answered", lambda idempotency: None)
     monkeypatch.setattr(hold_operation, "claim_key_in_transaction", lambda idempotency: None)
     world.fly(101, "LHR", "JFK", seats=18)
     offers: list[object] = [world.offer("LHR", "JFK")] * RUNNERS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.db import connections
@@ -53,6 +54,18 @@ def cancellation(wire: Wire, provider: FakeProvider) -> tuple[Act, Act]:
     )
 
 
+@contextmanager
+def somebody_at_work(number: int) -> Iterator[None]:
+    """Another process holds the key."""
+    other = connections["default"].copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [idempotency.LOCK_SPACE, number])
+        yield
+    finally:
+        other.close()
+
+
 POSTS = [booking, payment, quote, cancellation]
 Prepare = Callable[[Wire, FakeProvider], tuple[Act, Act]]
 
@@ -89,8 +102,8 @@ def test_a_request_that_is_still_worked_on_is_a_conflict(
     wire: Wire, provider: FakeProvider, prepare: Prepare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     act, _other = prepare(wire, provider)
-    monkeypatch.setattr(idempotency, "try_advisory_lock", lambda space, key: False)
-    with nothing_written():
+    monkeypatch.setattr(idempotency, "lock_number", lambda idempotency: 7)
+    with somebody_at_work(7), nothing_written():
         reply = act("k-1")
     assert (reply.status, reply.code) == (409, "idempotency_key_in_flight")
     assert int(reply.headers["Retry-After"]) >= 1

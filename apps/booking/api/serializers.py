@@ -42,17 +42,18 @@ class BookingCreateSerializer(serializers.Serializer[Any]):
         child=SeatRequestSerializer(), required=False, default=list, max_length=MOST_TRAVELERS * 8
     )
 
-    def to_request(self, *, language: str, owner_id: str) -> OrderRequest:
-        data = self.validated_data
-        return OrderRequest(
-            offer_token=data["offer_id"],
-            passengers=tuple(PassengerInput(**person) for person in data["passengers"]),
-            contact=ContactInput(**data["contact"]),
-            seats=tuple(SeatRequest(**seat) for seat in data["seats"]),
-            language=language,
-            channel="api",
-            owner_id=owner_id,
-        )
+
+def order_request(body: dict[str, Any], *, language: str, owner_id: str) -> OrderRequest:
+    """The order that a checked BookingCreateSerializer's body asks for."""
+    return OrderRequest(
+        offer_token=body["offer_id"],
+        passengers=tuple(PassengerInput(**person) for person in body["passengers"]),
+        contact=ContactInput(**body["contact"]),
+        seats=tuple(SeatRequest(**seat) for seat in body["seats"]),
+        language=language,
+        channel="api",
+        owner_id=owner_id,
+    )
 
 
 class PaymentCreateSerializer(serializers.Serializer[Any]):

@@ -24,8 +24,9 @@ from apps.booking.queries.history import history_of_booking
 from apps.booking.queries.seat_maps import seat_maps_of_offer
 from apps.booking.types import BookingDetail
 from apps.core import clock, context
+from apps.core.api.bodies import read_body
 from apps.core.api.fields import ProblemSerializer
-from apps.core.api.idempotency import HEADER, idempotency_of, response_of
+from apps.core.api.idempotency import HEADER, idempotency_of, once, response_of
 from apps.core.idempotency import Answer
 from apps.flights import services as flights
 from apps.payments import services as payments
@@ -92,18 +93,18 @@ class BookingsView(PublicView):
     )
     def post(self, request: Request) -> HttpResponse:
         """Holds the offer's seats for the travelers, for 15 minutes."""
-        body = serializers.BookingCreateSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = read_body(serializers.BookingCreateSerializer, request.data)
         actor = context.current().actor
+        answer = once(render.booking_answer)
         detail = hold_seats(
-            request=body.to_request(
-                language=get_language() or "en", owner_id=actor.id if actor.kind == "user" else ""
+            request=serializers.order_request(
+                body, language=get_language() or "en", owner_id=actor.id if actor.kind == "user" else ""
             ),
             actor=actor,
             now=clock.now(),
-            idempotency=idempotency_of(request, render.booking_answer),
+            idempotency=idempotency_of(request, answer),
         )
-        return response_of(render.booking_answer(detail))
+        return response_of(answer(detail))
 
 
 class BookingView(BookingScopedView):
@@ -122,9 +123,7 @@ class HistoryView(BookingScopedView):
     )
     def get(self, request: Request, locator: str) -> Response:
         """What happened to the trip, the newest first, 50 at a time; `next` leads to what was before."""
-        query = serializers.HistoryQuerySerializer(data=request.query_params.dict())
-        query.is_valid(raise_exception=True)
-        cursor = query.validated_data.get("cursor")
+        cursor = read_body(serializers.HistoryQuerySerializer, request.query_params.dict()).get("cursor")
         detail = self.booking(locator)
         entries = history_of_booking(detail.id, limit=HISTORY_PAGE, before=cursor)
         more = len(entries) == HISTORY_PAGE
@@ -157,13 +156,12 @@ class PaymentsView(BookingScopedView):
     )
     def post(self, request: Request, locator: str) -> HttpResponse:
         """Opens the hosted payment page; send the traveler's browser to `redirect_url`."""
-        body = serializers.PaymentCreateSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = read_body(serializers.PaymentCreateSerializer, request.data)
         detail = self.booking(locator)
         payment = start_payment(
             booking_id=detail.id,
-            return_url=body.validated_data["return_url"],
-            cancel_url=body.validated_data["return_url"],
+            return_url=body["return_url"],
+            cancel_url=body["return_url"],
             actor=context.current().actor,
             idempotency=idempotency_of(request, render.payment_answer),
         )
@@ -179,7 +177,7 @@ class CancellationQuotesView(BookingScopedView):
     )
     def post(self, request: Request, locator: str) -> HttpResponse:
         """What cancelling would give back; the quote is honoured until it expires."""
-        serializers.EmptySerializer(data=request.data).is_valid(raise_exception=True)
+        read_body(serializers.EmptySerializer, request.data)
         quote = quote_cancellation(
             booking_id=self.booking(locator).id,
             actor=context.current().actor,
@@ -197,12 +195,11 @@ class CancellationsView(BookingScopedView):
     )
     def post(self, request: Request, locator: str) -> HttpResponse:
         """Cancels against a quote."""
-        body = serializers.CancellationCreateSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
+        body = read_body(serializers.CancellationCreateSerializer, request.data)
         found = self.booking(locator)
         detail = cancel_booking(
             booking_id=found.id,
-            quote_id=body.validated_data["quote_id"],
+            quote_id=body["quote_id"],
             actor=context.current().actor,
             idempotency=idempotency_of(request, _cancelled_answer),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -21,10 +20,11 @@ from apps.booking.types import BookingDetail
 from apps.core import context
 from apps.core.context import Actor
 from apps.core.db_errors import violated_constraint
+from apps.core.errors import DomainError
 from apps.core.events import outbox_row
-from apps.core.idempotency import Idempotency, answer_rows, claim_key_in_transaction, replay_answered
+from apps.core.idempotency import Idempotency, answer_rows, claim_key_in_transaction
 from apps.core.rate_limit import check_rates
-from apps.core.writing import insert_together_in_transaction
+from apps.core.writing import insert_together_in_transaction, written_at_once
 from apps.flights import services as flights
 from apps.flights.errors import SoldOut
 from apps.flights.types import Offer
@@ -44,7 +44,16 @@ def hold_seats(
     Raises InvalidInput (what to mend), SeatNotOffered, SeatTaken, SoldOut, OfferChanged (with the new offer),
     OfferNotFound and OfferExpired, TooManyRequests, Replayed and the idempotency errors. Nothing is written then.
     """
-    replay_answered(idempotency)
+    try:
+        return _hold(request, actor, now, idempotency)
+    except DomainError:
+        _recognise(idempotency)
+        raise
+
+
+def _hold(
+    request: OrderRequest, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
+) -> BookingDetail:
     check_rates(
         ("booking.hold", context.current().address),
         ("booking.hold_person", request.contact.email.strip().casefold()),
@@ -54,24 +63,21 @@ def hold_seats(
         return _hold_with_seats(plan, actor, now, idempotency)
     except (SoldOut, SeatTaken) as refused:
         # Overdue holds give their seats back in transactions of their own: no cabin row is locked here any more.
-        if expire_overdue_holds_on(plan.leg_ids):
-            return _retry(plan_order(request, now=now), actor, now, idempotency)
-        _recognise(idempotency)
-        raise _refusal(plan, refused, now) from refused
-
-
-def _retry(
-    plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
-) -> BookingDetail:
+        if not expire_overdue_holds_on(leg_ids=plan.leg_ids):
+            raise _refusal(plan, refused, now) from refused
+    plan = plan_order(request, now=now)
     try:
         return _hold_with_seats(plan, actor, now, idempotency)
     except (SoldOut, SeatTaken) as refused:
-        _recognise(idempotency)
         raise _refusal(plan, refused, now) from refused
 
 
 def _recognise(idempotency: Idempotency[BookingDetail] | None) -> None:
-    """Was it the same request's other copy that took the seats? Raises Replayed or KeyInFlight then."""
+    """Was the same request answered before, or is its other copy at work? It may have taken what is refused now.
+
+    Raises Replayed, KeyReused or KeyInFlight then: a repeated request gets its answer although its offer has expired
+    or its seats are gone since.
+    """
     if idempotency is not None:
         with transaction.atomic(durable=True):
             claim_key_in_transaction(idempotency)
@@ -130,6 +136,7 @@ def _hold_in_database(
 def _hold_once(
     plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
 ) -> BookingDetail:
+    _look(plan.offer)
     # Everything that can be made before is made before: nothing but the database's own work happens under the lock.
     rows = build_order(plan, now=now)
     detail = _detail(rows)
@@ -138,13 +145,10 @@ def _hold_once(
         [outbox_row(BookingHeld(booking_id=rows.booking.pk, locator=rows.booking.locator))],
         answer_rows(idempotency, detail),
     )
-    with transaction.atomic(durable=True):
+    with flights.inventory_refusals(), written_at_once():
         claim_key_in_transaction(idempotency)
-        _look(plan.offer)
-        flights.hold_seats_in_transaction(
-            plan.offer.claims(),
-            together_with=partial(insert_together_in_transaction, *rows.groups(), *witnesses),
-        )
+        flights.hold_seats_in_transaction(plan.offer.claims())
+        insert_together_in_transaction(*rows.groups(), *witnesses)
     return detail
 
 

@@ -15,7 +15,14 @@ from apps.booking.models import BookedSegment, Booking
 from apps.booking.types import BookingStatus
 from apps.core.clock import database_now
 from apps.core.context import Actor
-from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
+from apps.core.errors import DomainError
+from apps.core.idempotency import (
+    Idempotency,
+    claim_key_in_transaction,
+    free_key,
+    remember_answer_in_transaction,
+    reserve_key_in_transaction,
+)
 from apps.core.money import Money
 from apps.payments import services as payments
 from apps.payments.types import PaymentInfo
@@ -32,14 +39,17 @@ def start_payment(
     """The open attempt of a held booking, with the address of its hosted page.
 
     The first start extends the hold to the checkout session's own expiry, once. Safe to repeat: while an attempt
-    for the same amount is open, it is the answer. Raises BookingNotFound, NotHeld, HoldOver, Unavailable.
+    for the same amount is open, it is the answer. The idempotency key stays taken while the provider is asked.
+    Raises BookingNotFound, NotHeld, HoldOver, Unavailable.
     """
     payment_id = _open_attempt(booking_id, return_url, cancel_url, actor, idempotency)
-    payment = payments.open_checkout(payment_id=payment_id, actor=actor)
+    try:
+        payment = payments.open_checkout(payment_id=payment_id, actor=actor)
+    except DomainError:
+        free_key(idempotency)
+        raise
     if idempotency is not None:
         with transaction.atomic(durable=True):
-            # The same request may have been answered meanwhile: then its answer is given again.
-            claim_key_in_transaction(idempotency)
             remember_answer_in_transaction(idempotency, payment)
     return payment
 
@@ -80,6 +90,7 @@ def _open_attempt(
             actor=actor,
             data={"locator": booking.locator, "payment": str(payment.id), "amount": booking.total},
         )
+        reserve_key_in_transaction(idempotency)
     return payment.id
 
 

@@ -44,6 +44,18 @@ def idempotency_of(request: Request, render: Callable[[R], Answer]) -> Idempoten
     )
 
 
+def once(render: Callable[[R], Answer]) -> Callable[[R], Answer]:
+    """`render` that keeps its last answer: what is remembered under a key and what is sent are made once."""
+    last: list[tuple[R, Answer]] = []
+
+    def rendered(result: R) -> Answer:
+        if not last or last[0][0] is not result:
+            last[:] = [(result, render(result))]
+        return last[0][1]
+
+    return rendered
+
+
 def response_of(answer: Answer, *, replayed: bool = False) -> JsonResponse:
     """The first answer and each repetition of it are the same, but for the header that says so."""
     response = JsonResponse(answer.body, status=answer.status)

@@ -10,6 +10,7 @@ class IdempotencyRecord(models.Model):
     scope = models.CharField(max_length=120)
     key = models.CharField(max_length=120)
     fingerprint = models.BinaryField(max_length=32)
+    # The HTTP status that was answered; 0 while a request that works beyond one transaction has no answer yet.
     status = models.PositiveSmallIntegerField()
     # Sealed: an answer holds what people typed.
     answer = models.BinaryField()

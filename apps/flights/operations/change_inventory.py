@@ -1,22 +1,27 @@
 """Take, confirm and give back seats in the counters of cabins.
 
-All of these take part in the caller's transaction. Each costs two round trips whatever the number of
-claims: one SELECT that locks every cabin row in primary-key order, one UPDATE that changes them all.
-The update is relative to what the row holds, and the database checks the result (`legcabin_not_oversold`
-and its siblings), so that even a caller without the lock could not oversell.
+All of these take part in the caller's transaction and lock every cabin row in primary-key order. Taking
+seats is one statement, whatever the number of claims: it judges the nested limits where the rows are locked, so that
+nobody in line waits for this process (docs/adr/0009). The others cost two round trips. `held` and `sold` change
+relative to what the row holds, and the database checks the result (`legcabin_not_oversold` and its siblings), so that
+even a caller without the lock could not oversell a cabin.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
+from apps.core.db_errors import violated_constraint
+from apps.core.errors import DomainError
 from apps.core.locks import assert_in_transaction
-from apps.core.writing import one_round_trip
 from apps.flights.errors import InventoryUnderflow, SoldOut, UnknownInventory
 from apps.flights.locks import lock_leg_cabins
-from apps.flights.policies.nesting import availability
 from apps.flights.types import CabinCount, InventoryClaim
+
+_TAKE = "SELECT flights_take_seats(%s::bigint[], %s::text[], %s::text[], %s::int[])"
 
 _APPLY = """
 UPDATE flights_legcabin AS cabin
@@ -56,32 +61,53 @@ def lock_cabins_in_transaction(leg_cabin_keys: Collection[tuple[int, str]]) -> l
     return counts
 
 
-def hold_seats_in_transaction(
-    claims: Sequence[InventoryClaim], *, together_with: Callable[[], None] | None = None
-) -> None:
+def hold_seats_in_transaction(claims: Sequence[InventoryClaim]) -> None:
     """Hold the seats of all claims or none.
 
-    `together_with` writes what belongs to the hold (inserts only): it travels with the counters in one round trip,
-    so that the rows stay locked for as short as can be.
-
-    Raises SoldOut for the first claim whose class cannot sell that many seats under the nested limits,
-    and UnknownInventory when a leg, cabin or class does not exist.
+    Raises SoldOut for the first claim whose class cannot sell that many seats under the nested limits, and
+    UnknownInventory when a leg, cabin or class does not exist. Either ends the transaction. Where statements travel
+    without waiting (`written_at_once`) the refusal comes when they end: name it there with `inventory_refusals`.
     """
-    changes = _lock(claims)
-    for change in changes:
-        for claim, index in change.claims:
-            used = [now + more for now, more in zip(change.count.class_used, change.used, strict=True)]
-            available = availability(change.count.class_limits, used, index)
-            if available < claim.seats:
-                raise SoldOut.of(leg_id=claim.leg_id, cabin=claim.cabin, rbd=claim.rbd, available=available)
-            change.used[index] += claim.seats
-            change.held += claim.seats
-    if together_with is None:
-        _apply(changes)
+    assert_in_transaction()
+    if not claims:
         return
-    with one_round_trip():
-        _apply(changes)
-        together_with()
+    with inventory_refusals(), connection.cursor() as cursor:
+        cursor.execute(
+            _TAKE,
+            [
+                [claim.leg_id for claim in claims],
+                [claim.cabin for claim in claims],
+                [claim.rbd for claim in claims],
+                [claim.seats for claim in claims],
+            ],
+        )
+
+
+@contextmanager
+def inventory_refusals() -> Iterator[None]:
+    """What the database refuses of a hold, in the language of the field: SoldOut or UnknownInventory."""
+    try:
+        yield
+    except IntegrityError as error:
+        refusal = _refusal(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def _refusal(error: IntegrityError) -> DomainError | None:
+    refused = _REFUSALS.get(violated_constraint(error))
+    if refused is None or error.__cause__ is None:
+        return None
+    return refused(params=json.loads(error.__cause__.diag.message_detail))  # type: ignore[attr-defined]
+
+
+# The names that flights_take_seats gives to what it refuses.
+_REFUSALS: dict[str, type[DomainError]] = {
+    "legcabin_class_limits": SoldOut,
+    "legcabin_class_offered": UnknownInventory,
+    "legcabin_flown": UnknownInventory,
+}
 
 
 def confirm_seats_in_transaction(claims: Sequence[InventoryClaim]) -> None:
