@@ -73,5 +73,5 @@ def storages(env: Environment, media_root: str) -> dict[str, dict[str, Any]]:
     return {
         "default": documents,
         "documents": documents,
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        "staticfiles": {"BACKEND": "apps.core.static_files.ReleaseStorage"},
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from apps.booking.types import BookingDetail
 from apps.flights.types import PassengerType
@@ -14,9 +16,18 @@ from apps.flights.types import PassengerType
 
 def search_url(search: Mapping[str, str], **changes: str) -> str:
     """The results page of a search, with some of its parameters replaced; an empty one is left out."""
-    parameters = {name: value for name, value in {**search, **changes}.items() if value}
-    address = reverse("search")
-    return f"{address}?{urlencode(parameters)}" if parameters else address
+    address = _search_address(get_language())
+    query = "&".join(f"{name}={_quoted(value)}" for name, value in {**search, **changes}.items() if value)
+    return f"{address}?{query}" if query else address
+
+
+# A results page carries dozens of these addresses, which differ in a word.
+@lru_cache(maxsize=64)
+def _search_address(_language: str | None) -> str:
+    return reverse("search")
+
+
+_quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
 def search_again_url(booking: BookingDetail) -> str:

@@ -20,7 +20,8 @@ class Console:
         try:
             self._stream.write(text + "\n")
             self._stream.flush()
-        except BrokenPipeError:
+        except OSError:
+            # A closed pipe (EPIPE) or a terminal that is gone (EIO).
             self._stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
     def done(self, label: str, seconds: float, remark: str = "") -> None:

@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import get_language_from_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,17 @@ def absolute(path: str) -> str:
 
 def alternates(request: HttpRequest | None) -> list[Alternate]:
     """Empty where the address has no language in it."""
-    if request is None:
+    language = get_language_from_path(request.path) if request is not None else None
+    if request is None or language is None:
         return []
-    found = [
+    rest, query = iri_to_uri(request.path.removeprefix(f"/{language}")), request.META.get("QUERY_STRING", "")
+    tail = f"{rest}?{iri_to_uri(query)}" if query else rest
+    return [
         Alternate(
             lang=code,
-            url=absolute(translate_url(request.path, code)),
-            href=translate_url(request.get_full_path(), code),
+            url=absolute(f"/{code}{rest}"),
+            href=f"/{code}{tail}",
             default=code == settings.LANGUAGE_CODE,
         )
         for code, _name in settings.LANGUAGES
     ]
-    return found if len({alternate.url for alternate in found}) > 1 else []
