@@ -167,7 +167,7 @@ def lock_number(idempotency: Idempotency[Any]) -> int:
     return int.from_bytes(digest[:4], "big", signed=True)
 
 
-def _write(statement: str, values: list[object]) -> None:
+def _write(statement: str, values: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

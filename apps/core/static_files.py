@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class ReleaseStorage(CompressedManifestStaticFilesStorage):
+class ReleaseStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
     """A release's files never change while it runs, so that neither do their addresses."""
 
     def __init__(self, *arguments: object, **options: object) -> None:

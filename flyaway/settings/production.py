@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging.config
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -24,7 +25,7 @@ DATABASES = endpoints.databases(env)
 CACHES = endpoints.caches(env)
 STORAGES = endpoints.storages(env, "/var/lib/flyaway/documents")
 # Where `manage.py collectstatic` puts what the web role serves.
-STATIC_ROOT = env.string("STATIC_ROOT", str(VAR_DIR / "static"))
+STATIC_ROOT = Path(env.string("STATIC_ROOT", str(VAR_DIR / "static")))
 LOCKS_URL = env.string("LOCKS_URL")
 CELERY_BROKER_URL = env.string("BROKER_URL")
 
