@@ -9,6 +9,8 @@ SELECT 'CREATE ROLE flyaway_owner LOGIN CREATEDB'
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'flyaway_owner') \gexec
 -- The owner may step into the application's shoes: that is how its rights are tested.
 GRANT flyaway_app TO flyaway_owner;
+-- Measurements start when everything before them is on disk.
+GRANT pg_checkpoint TO flyaway_owner;
 
 -- Everything below goes into the template too, so that databases made later, as for tests, have it from the start.
 \connect template1
