@@ -38,7 +38,7 @@ check-lint:
 check-format:
 	@$(BIN)/ruff format --check .
 check-types:
-	@$(BIN)/mypy --strict apps flyaway payment_sandbox
+	@$(BIN)/mypy --strict apps flyaway payment_sandbox bench chaos
 check-imports:
 	@$(BIN)/lint-imports
 check-migrations:
@@ -52,6 +52,10 @@ check-translations:
 .PHONY: bench
 bench: install ## Measure, each figure beside its limit taken in the same minute
 	@$(BIN)/python -m bench $(ARGS)
+
+.PHONY: chaos
+chaos: install ## Break FlyAway under load, then check that nothing is lost (ARGS="--seconds 300 --seed 7")
+	@$(BIN)/python -m chaos $(ARGS)
 
 .PHONY: lock
 lock: install ## Lock the requirements again, after a change of requirements/*.in

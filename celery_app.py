@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flyaway.settings.local")
 
 app = Celery("flyaway")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def keep_our_logging(**_: object) -> None:
+    """Whoever listens here is asked in place of Celery, which would write lines of its own form, unmasked."""

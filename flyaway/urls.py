@@ -16,7 +16,6 @@ urlpatterns = [
     path("webhooks/", include("apps.payments.web.urls")),
     path("staff/", include("apps.staff.web.urls")),
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]
 urlpatterns += i18n_patterns(
     path("", include("apps.booking.web.urls")),

@@ -1,7 +1,8 @@
 """Boots PostgreSQL and Valkey for the test run, before Django reads its settings, and ends them with it.
 
 The process that pytest was started in does this once; the workers of xdist inherit the addresses, and each moves
-on to Valkey databases of its own. Where the environment names a service already, that one is used.
+on to Valkey databases of its own. Where the environment names a service already, that one is used, by all of them:
+run such tests in one process.
 """
 
 from __future__ import annotations

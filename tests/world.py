@@ -75,10 +75,14 @@ def airport(code: str) -> Airport:
     return row
 
 
-def aircraft() -> AircraftConfiguration:
-    """Business row 1 (A, C, D, F); economy rows 10–12 (A–F), where row 11 is an exit row and 12F is blocked."""
+def aircraft(seats: int = 17) -> AircraftConfiguration:
+    """Business row 1 (A, C, D, F); economy rows 10–12 (A–F), where row 11 is an exit row and 12F is blocked.
+
+    These are 17 seats that can be sold in economy; where a flight wants more `seats`, rows go on from 14.
+    """
+    more = range(14, 14 + max(0, -(-(seats - 17) // 6)))
     row, created = AircraftConfiguration.objects.get_or_create(
-        code="TEST",
+        code=f"TEST{len(more) or ''}",
         defaults={
             "iata_type": "320",
             "manufacturer": "Airbus",
@@ -90,9 +94,9 @@ def aircraft() -> AircraftConfiguration:
         },
     )
     if created:
-        seats = [(1, letter, "business") for letter in "ACDF"]
-        seats += [(number, letter, "economy") for number in (10, 11, 12) for letter in "ABCDEF"]
-        Seat.objects.bulk_create(_seat(row, *seat) for seat in seats)
+        places = [(1, letter, "business") for letter in "ACDF"]
+        places += [(number, letter, "economy") for number in (10, 11, 12, *more) for letter in "ABCDEF"]
+        Seat.objects.bulk_create(_seat(row, *place) for place in places)
     return row
 
 
@@ -127,7 +131,7 @@ def fly(
     flight = Flight.objects.create(carrier="FA", number=number, service_date=day)
     legs: list[Leg] = []
     for sequence, (origin, destination) in enumerate(zip(stops, stops[1:], strict=False), start=1):
-        legs.append(_leg(flight, sequence, origin, destination, departs_at))
+        legs.append(_leg(flight, sequence, origin, destination, departs_at, aircraft(seats)))
         _cabin(legs[-1], seats, seats if cheap is None else cheap)
         departs_at += timedelta(hours=4)
     segments = [
@@ -140,7 +144,14 @@ def fly(
     return BuiltFlight(flight, legs, segments)
 
 
-def _leg(flight: Flight, sequence: int, origin: str, destination: str, departs_at: datetime) -> Leg:
+def _leg(
+    flight: Flight,
+    sequence: int,
+    origin: str,
+    destination: str,
+    departs_at: datetime,
+    configuration: AircraftConfiguration,
+) -> Leg:
     arrives_at = departs_at + timedelta(hours=3)
     local_out = departs_at.astimezone(ZoneInfo(PLACES[origin][2]))
     local_in = arrives_at.astimezone(ZoneInfo(PLACES[destination][2]))
@@ -155,7 +166,7 @@ def _leg(flight: Flight, sequence: int, origin: str, destination: str, departs_a
         departure_time=local_out.time(),
         arrival_date=local_in.date(),
         arrival_time=local_in.time(),
-        configuration=aircraft(),
+        configuration=configuration,
     )
 
 
@@ -163,7 +174,7 @@ def _cabin(leg: Leg, seats: int, cheap: int) -> None:
     LegCabin.objects.create(
         leg=leg,
         cabin="economy",
-        capacity=max(seats, 18),
+        capacity=Seat.objects.filter(configuration=leg.configuration, cabin="economy", blocked=False).count(),
         authorized=seats,
         class_codes="YQ",
         class_limits=[seats, cheap],

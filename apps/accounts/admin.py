@@ -13,6 +13,7 @@ from apps.accounts.models import TravelDocument, User
 from apps.accounts.operations.change_access import change_access_in_transaction
 from apps.accounts.types import Role
 from apps.core import context
+from apps.core.admin import ReadOnly
 
 # One way in: the sign-in page, with its rate limits and its history. What one may do follows from the role
 # alone.
@@ -43,19 +44,10 @@ class UserAdmin(admin.ModelAdmin[User]):
 
 
 @admin.register(TravelDocument)
-class TravelDocumentAdmin(admin.ModelAdmin[TravelDocument]):
+class TravelDocumentAdmin(ReadOnly, admin.ModelAdmin[TravelDocument]):
     """What is known of a scan. It opens in the staff portal only, where each look is written down."""
 
     list_display = ("id", "locator", "kind", "state", "needed_by", "submitted_at")
     list_filter = ("state", "kind")
     search_fields = ("locator",)
     exclude = ("storage_key", "sealed_note")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: TravelDocument | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: TravelDocument | None = None) -> bool:
-        return False

@@ -29,6 +29,18 @@ class StaffOnly(Forbidden):
     message = _("Only FlyAway staff may do this.")
 
 
+class OwnAccess(InvalidInput):
+    """An administrator would lock themselves out, and the last one everybody."""
+
+    code = "own_access"
+    message = _("Another administrator has to change your access.")
+
+
+class UnknownLanguage(InvalidInput):
+    code = "unknown_language"
+    message = _("Choose one of the languages that FlyAway speaks.")
+
+
 class DocumentNotFound(NotFound):
     code = "document_not_found"
     message = _("We can't find that document.")
@@ -37,6 +49,15 @@ class DocumentNotFound(NotFound):
 class DocumentTooLarge(TooLarge):
     code = "document_too_large"
     message = _("The file is too large. Send a photo or PDF of 8 MB or less.")
+
+
+class DocumentTooManyPixels(DocumentTooLarge):
+    """`params`: limit_pixels."""
+
+    code = "document_too_many_pixels"
+    message = _(
+        "The picture has too many pixels. Send a JPEG from a phone or camera, or a picture of 24 megapixels or less."
+    )
 
 
 class DocumentRefused(InvalidInput):

@@ -8,6 +8,7 @@ from apps.accounts.models import TravelDocument, User
 from apps.accounts.operations.erase_person import erase_account_in_transaction, erase_documents_in_transaction
 from apps.accounts.queries.documents import detail_from
 from apps.accounts.types import DocumentDetail, DocumentState
+from apps.core import context
 from apps.core.registries import personal_data
 
 
@@ -35,7 +36,9 @@ class AccountData:
 
     def erase_in_transaction(self, person: str) -> int:
         user_id = _id_of(person, "user")
-        return erase_account_in_transaction(user_id) if user_id else 0
+        if user_id is None:
+            return 0
+        return erase_account_in_transaction(user_id=user_id, actor=context.current().actor)
 
 
 class DocumentData:
@@ -54,7 +57,9 @@ class DocumentData:
 
     def erase_in_transaction(self, person: str) -> int:
         holder_id = _id_of(person, "passenger")
-        return erase_documents_in_transaction(holder_id) if holder_id else 0
+        if holder_id is None:
+            return 0
+        return erase_documents_in_transaction(holder_id=holder_id, actor=context.current().actor)
 
 
 def _exported(document: DocumentDetail) -> dict[str, object]:

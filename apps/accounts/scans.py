@@ -14,6 +14,7 @@ from apps.accounts.errors import (
     DocumentEmpty,
     DocumentNotPlain,
     DocumentTooLarge,
+    DocumentTooManyPixels,
     DocumentTypeUnknown,
     DocumentUnreadable,
 )
@@ -22,8 +23,10 @@ IMAGE_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 PDF = "application/pdf"
 KEPT_IMAGE = "image/jpeg"
 
-# Judged from the header, before a pixel is decoded: a few kilobytes can announce gigabytes.
-MAX_PIXELS = 50_000_000
+# Judged from the header, before a pixel is decoded: a few kilobytes can announce gigabytes. A pixel costs four bytes
+# while it is worked on; of a baseline JPEG with more pixels than that a quarter is decoded at most.
+MAX_PIXELS = 24_000_000
+MAX_JPEG_PIXELS = 50_000_000
 # The longest side that is kept: a passport's code lines stay sharp at a tenth of it.
 KEPT_SIDE = 4000
 _QUALITY = 88
@@ -46,7 +49,8 @@ def read_scan(upload: BinaryIO, *, max_bytes: int) -> Scan:
 
     Images are drawn anew, so that only their pixels remain; a PDF stays as it is.
 
-    Raises DocumentTooLarge, DocumentEmpty, DocumentTypeUnknown, DocumentUnreadable or DocumentNotPlain.
+    Raises DocumentTooLarge, DocumentTooManyPixels, DocumentEmpty, DocumentTypeUnknown, DocumentUnreadable or
+    DocumentNotPlain.
     """
     content = upload.read(max_bytes + 1)
     if len(content) > max_bytes:
@@ -66,27 +70,48 @@ def _redraw(content: bytes, image_format: str) -> bytes:
     """The picture alone, upright, as JPEG: no EXIF (where and when), no profile, nothing appended."""
     try:
         with Image.open(io.BytesIO(content), formats=[image_format]) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise DocumentTooLarge(params={"limit_pixels": MAX_PIXELS})
-            # JPEG alone can be decoded small at once; for the others this does nothing.
-            image.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((KEPT_SIDE, KEPT_SIDE))
-            return _encode(upright)
+            _bound_memory(image)
+            # Smaller first: everything after works on what is kept.
+            image.thumbnail((KEPT_SIDE, KEPT_SIDE))
+            ImageOps.exif_transpose(image, in_place=True)
+            return _encode(image)
     except Image.DecompressionBombError as error:
-        raise DocumentTooLarge(params={"limit_pixels": MAX_PIXELS}) from error
+        raise DocumentTooManyPixels(params={"limit_pixels": MAX_PIXELS}) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         # Pillow's words for a file that isn't what its first bytes say, or ends early.
         raise DocumentUnreadable from error
 
 
+def _bound_memory(image: Image.Image) -> None:
+    """Raises DocumentTooManyPixels; has a large JPEG decoded small, which JPEG alone can be.
+
+    Not a progressive one: its decoder keeps every pixel's coefficients before it draws the first.
+    """
+    pixels = image.width * image.height
+    if pixels <= MAX_PIXELS:
+        image.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
+        return
+    if image.format != "JPEG" or image.info.get("progressive") or pixels > MAX_JPEG_PIXELS:
+        raise DocumentTooManyPixels(params={"limit_pixels": MAX_PIXELS})
+    image.draft("RGB", (image.width // 2, image.height // 2))
+
+
 def _encode(image: Image.Image) -> bytes:
-    flat = Image.new("RGB", image.size, "white")
-    rgba = image.convert("RGBA")
-    flat.paste(rgba, mask=rgba.getchannel("A"))
+    flat = _on_white(image)
+    # What the file said about itself, its comment among it, would be written again.
+    flat.info.clear()
     kept = io.BytesIO()
     flat.save(kept, "JPEG", quality=_QUALITY, optimize=True)
     return kept.getvalue()
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image if image.mode == "RGB" else image.convert("RGB")
+    flat = Image.new("RGB", image.size, "white")
+    rgba = image.convert("RGBA")
+    flat.paste(rgba, mask=rgba)
+    return flat
 
 
 def _check_pdf(content: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from apps.accounts.operations.purge_sessions import purge_sessions
 from apps.accounts.operations.purge_tokens import purge_tokens
 from apps.core import clock
 
@@ -11,3 +12,8 @@ from apps.core import clock
 @shared_task(name="accounts.purge_tokens")
 def purge_tokens_task() -> None:
     purge_tokens(now=clock.now())
+
+
+@shared_task(name="accounts.purge_sessions")
+def purge_sessions_task() -> None:
+    purge_sessions(now=clock.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
@@ -32,3 +32,11 @@ class HistoryEntry:
     data: dict[str, Any]
     personal: dict[str, Any] = field(default_factory=dict)
     erased: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedMonths:
+    """The partitions that are open now, and the first days of the months that could not be opened this time."""
+
+    partitions: tuple[str, ...]
+    failed: tuple[date, ...] = ()

@@ -9,6 +9,7 @@ import hmac
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from apps.core.context import Actor
 
@@ -18,7 +19,9 @@ _TAG_BYTES = 16
 
 def access_token(booking_id: UUID) -> str:
     payload = booking_id.bytes
-    return PREFIX + base64.urlsafe_b64encode(payload + _tag(payload)).rstrip(b"=").decode()
+    return (
+        PREFIX + base64.urlsafe_b64encode(payload + _tag(payload, settings.SECRET_KEY)).rstrip(b"=").decode()
+    )
 
 
 def open_access_token(token: str) -> UUID | None:
@@ -29,7 +32,7 @@ def open_access_token(token: str) -> UUID | None:
     except (binascii.Error, ValueError):
         return None
     payload, tag = raw[:16], raw[16:]
-    if len(payload) != 16 or not hmac.compare_digest(tag, _tag(payload)):
+    if len(payload) != 16 or not _is_genuine(payload, tag):
         return None
     return UUID(bytes=payload)
 
@@ -40,6 +43,12 @@ def guest_of(token: str) -> Actor | None:
     return Actor(kind="guest", id=str(booking_id)) if booking_id else None
 
 
-def _tag(payload: bytes) -> bytes:
-    key = hashlib.sha256(b"booking-access:" + settings.SECRET_KEY.encode()).digest()
+def _is_genuine(payload: bytes, tag: bytes) -> bool:
+    """Whether today's key made the tag, or one that was retired and is still accepted."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return any(hmac.compare_digest(tag, _tag(payload, secret)) for secret in secrets)
+
+
+def _tag(payload: bytes, secret: str | bytes) -> bytes:
+    key = hashlib.sha256(b"booking-access:" + force_bytes(secret)).digest()
     return hmac.new(key, payload, hashlib.sha256).digest()[:_TAG_BYTES]

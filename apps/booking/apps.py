@@ -7,7 +7,9 @@ class BookingConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.accounts.services import register_bearer_scheme  # noqa: PLC0415
-        from apps.booking import constraints, handlers, integrity  # noqa: F401, PLC0415 - fills the registries
+
+        # Imported for what they register.
+        from apps.booking import constraints, handlers, integrity, personal_data  # noqa: F401, PLC0415
         from apps.booking.access_tokens import PREFIX, guest_of  # noqa: PLC0415
 
         register_bearer_scheme(PREFIX, guest_of)

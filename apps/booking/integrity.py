@@ -33,6 +33,22 @@ SELECT format('booking %%s: seat of a traveler who has no claim on leg %%s', s.b
  WHERE s.active AND NOT EXISTS (SELECT FROM booking_legclaim c WHERE c.booking_id = s.booking_id
                                    AND c.leg_id = s.leg_id AND c.state <> 'released')
 """
+_SEATS_IN_CABIN = """
+SELECT format('booking %%s: no seat %%s in %%s of leg %%s', a.booking_id, a.seat, s.cabin, a.leg_id)
+  FROM booking_seatassignment a
+  JOIN booking_bookedsegment s ON s.id = a.booked_segment_id
+  JOIN flights_leg l ON l.id = a.leg_id
+  LEFT JOIN flights_seat m ON m.configuration_id = l.configuration_id AND m.cabin = s.cabin
+                          AND m.row || m.letter = a.seat
+ WHERE a.active AND m.id IS NULL
+"""
+_SEATS_ONCE = """
+SELECT format('leg %%s: seat %%s has %%s travelers', leg_id, seat, count(*))
+  FROM booking_seatassignment WHERE active GROUP BY leg_id, seat HAVING count(*) > 1
+ UNION ALL
+SELECT format('leg %%s: traveler %%s has %%s seats', leg_id, passenger_id, count(*))
+  FROM booking_seatassignment WHERE active GROUP BY leg_id, passenger_id HAVING count(*) > 1
+"""
 _TOTALS = """
 SELECT format('booking %%s: total %%s, lines %%s', b.locator, b.total, sum(l.amount))
   FROM booking_booking b LEFT JOIN booking_priceline l ON l.booking_id = b.id AND l.withdrawn_at IS NULL
@@ -60,33 +76,60 @@ SELECT format('ticket %%s: %%s coupons, %%s segments', t.number, count(DISTINCT 
   LEFT JOIN booking_coupon c ON c.ticket_id = t.number
  GROUP BY t.number HAVING count(DISTINCT c.id) <> count(DISTINCT s.id)
 """
-# The two contexts meet here in SQL only: what was bought is what was paid, once nothing is pending.
-_UNPAID = """
-SELECT format('booking %%s is ticketed: total %%s, paid %%s (%%s)', b.locator, b.total,
-              coalesce(p.captured_amount - p.refunded_amount, 0), coalesce(p.state, 'no payment'))
-  FROM booking_booking b LEFT JOIN payments_payment p ON p.id = b.payment_id
- WHERE b.status IN ('ticketed', 'flown')
-   AND coalesce(p.state, '') NOT IN ('authorised', 'capture_pending', 'capture_failed', 'cancel_pending')
-   AND coalesce(p.captured_amount - p.refunded_amount, 0) <> b.total
+# The two contexts meet here in SQL only. Of every attempt to pay for an order: what was taken and neither went back nor
+# is promised back (`kept`), and what may still come (`coming`). `due` is what has to be kept. An order `waits` while
+# money that would make it right is on its way, or news of money that booking has yet to answer.
+_MONEY = """
+WITH attempts AS (
+    SELECT reference, currency, amount, captured_amount, state_since,
+           captured_amount - refunded_amount - refund_pending_amount AS kept,
+           state IN ('authorised', 'capture_pending', 'capture_failed', 'cancel_pending') AS coming
+      FROM payments_payment),
+money AS (
+    SELECT reference, currency, sum(captured_amount) AS captured, sum(kept) AS kept,
+           sum(amount) FILTER (WHERE coming) AS coming, min(state_since) FILTER (WHERE coming) AS since
+      FROM attempts GROUP BY reference, currency),
+news AS (
+    SELECT payload->>'reference' AS reference, min(created_at) AS since FROM core_outboxevent
+     WHERE done_at IS NULL AND type IN ('payments.payment_authorised', 'payments.payment_cancelled') GROUP BY 1),
+orders AS (
+    SELECT b.locator, b.status, coalesce(m.kept, 0) AS kept, coalesce(m.coming, 0) AS coming,
+           n.reference IS NOT NULL AS news, least(m.since, n.since) AS since,
+           CASE WHEN b.status IN ('ticketed', 'flown') THEN b.total
+                WHEN b.status = 'cancelled' AND b.ticketed_at IS NOT NULL AND m.captured > 0
+                THEN coalesce(q.total - q.refund, 0)
+                ELSE 0 END AS due
+      FROM booking_booking b
+      LEFT JOIN money m ON m.reference = b.id AND m.currency = b.currency
+      LEFT JOIN news n ON n.reference = b.id::text
+      LEFT JOIN booking_cancellationquote q ON q.booking_id = b.id AND q.used_at IS NOT NULL),
+judged AS (SELECT *, news OR (kept < due AND kept + coming >= due) AS waits FROM orders WHERE kept <> due)
 """
-_KEPT = """
-SELECT format('booking %%s was cancelled: kept %%s, its quote says %%s', b.locator,
-              p.captured_amount - p.refunded_amount - p.refund_pending_amount, q.total - q.refund)
-  FROM booking_booking b
-  JOIN payments_payment p ON p.id = b.payment_id
-  JOIN booking_cancellationquote q ON q.booking_id = b.id AND q.used_at IS NOT NULL
- WHERE b.status = 'cancelled' AND p.captured_amount > 0
-   AND p.captured_amount - p.refunded_amount - p.refund_pending_amount <> q.total - q.refund
+_KEPT = f"""{_MONEY}
+SELECT format('booking %%s is %%s: kept %%s, due %%s', locator, status, kept, due) FROM judged WHERE NOT waits
+"""  # noqa: S608 - a constant of ours
+_WAITING = f"""{_MONEY}
+SELECT count(*), coalesce(extract(epoch FROM statement_timestamp() - min(since)), 0) FROM judged WHERE waits
+"""  # noqa: S608 - a constant of ours
+_NOBODYS = """
+SELECT format('reference %%s: kept %%s %%s', p.reference, sum(p.captured_amount - p.refunded_amount
+              - p.refund_pending_amount), p.currency)
+  FROM payments_payment p
+ WHERE NOT EXISTS (SELECT FROM booking_booking b WHERE b.id = p.reference AND b.currency = p.currency)
+ GROUP BY p.reference, p.currency
+HAVING sum(p.captured_amount - p.refunded_amount - p.refund_pending_amount) <> 0
 """
 _CHECKS = (
     ("inventory counters equal the claims of orders", "flights_legcabin", _COUNTERS),
     ("booking class counters equal the claims of orders", "flights_legcabin", _CLASSES),
     ("seats belong to travelers with a living claim", "booking_seatassignment", _SEATS_IN_PARTY),
+    ("seats exist in the cabin that was booked", "booking_seatassignment", _SEATS_IN_CABIN),
+    ("a seat has one traveler, a traveler one seat", "booking_seatassignment", _SEATS_ONCE),
     ("an order's total equals the sum of its lines", "booking_booking", _TOTALS),
     ("an order's claims fit its status", "booking_booking", _CLAIM_STATES),
     ("a ticketed order has a ticket for each traveler", "booking_ticket", _TICKETS),
-    ("a ticketed order is paid, or its money is on the way", "booking_booking", _UNPAID),
-    ("of a cancelled order exactly what was quoted is kept", "booking_cancellationquote", _KEPT),
+    ("of an order's money exactly what is due is kept", "booking_booking", _KEPT),
+    ("money belongs to an order in its currency", "payments_payment", _NOBODYS),
     ("a ticket has a coupon for each segment", "booking_coupon", _COUPONS),
 )
 
@@ -100,9 +143,18 @@ def _finding(table: str, query: str) -> Finding:
     return Finding(figure=figure, wrong=len(wrong), differences=wrong[:20])
 
 
+def _waiting() -> Finding:
+    """Told, not judged: orders that wait for money, or for news of it, and how long the first has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        figure, seconds = cursor.fetchone() or (0, 0)
+    return Finding(figure=figure, differences=[f"oldest {max(0, int(seconds))} s"] if figure else [])
+
+
 def _register(name: str, table: str, query: str) -> None:
     invariants.register(name, lambda: _finding(table, query))
 
 
 for _name, _table, _query in _CHECKS:
     _register(_name, _table, _query)
+invariants.register("orders whose money is on its way", _waiting)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.booking.operations.drafts import purge_drafts
 from apps.booking.operations.expire_holds import release_expired_holds
+from apps.booking.operations.purge_drafts import purge_drafts
 from apps.core import clock
 
 

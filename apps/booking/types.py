@@ -73,7 +73,7 @@ class ContactInput:
 class SeatRequest:
     """Seat `seat` ("12A") for traveler number `passenger` on segment number `segment`, both from 0.
 
-    On a segment of several legs the seat is asked for on each of them.
+    On a segment of several legs the seat is asked for on each of them. Where seats are changed, '' gives one up.
     """
 
     passenger: int
@@ -93,6 +93,8 @@ class PassengerInfo:
     date_of_birth: date
     gender: str
     ticket_number: str = ""
+    lap_of: int | None = None
+    """The index of whoever this infant sits on."""
 
     @property
     def full_name(self) -> str:
@@ -157,7 +159,7 @@ class CouponInfo:
     ticket_number: str
     status: str
     usable: bool
-    """False until the money is captured."""
+    """Whether one may fly on it: the money is captured, and it is neither used nor given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,11 @@ class BookingDetail:
     def is_ticketed(self) -> bool:
         return self.status in {BookingStatus.TICKETED, BookingStatus.FLOWN}
 
+    @property
+    def laps(self) -> dict[int, int]:
+        """Infant's index → index of whoever it sits on."""
+        return {person.index: person.lap_of for person in self.passengers if person.lap_of is not None}
+
     def seat_of(self, passenger_index: int, segment_index: int) -> str:
         """The seat on the segment's first leg, or ''."""
         for seat in self.seats:
@@ -219,6 +226,17 @@ class BookingSummary:
     travelers: int
     total: Money
     hold_expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftInfo:
+    """A booking in the making. `typed` is what the forms know: passengers, contact, seats."""
+
+    id: UUID
+    offer_token: str
+    typed: dict[str, Any]
+    language: str
+    booking_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

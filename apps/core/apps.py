@@ -6,4 +6,5 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from apps.core import checks, integrity  # noqa: F401, PLC0415 - registers system checks and invariants
+        # They register themselves.
+        from apps.core import checks, constraints, integrity  # noqa: F401, PLC0415

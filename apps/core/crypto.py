@@ -43,7 +43,8 @@ def open_sealed(sealed: bytes | memoryview, belongs_to: str, key: bytes | None =
     whole = bytes(sealed)
     try:
         return cipher.decrypt(whole[:_NONCE_BYTES], whole[_NONCE_BYTES:], belongs_to.encode())
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
+        # ValueError: not even a whole nonce.
         raise SealBroken("a sealed value can't be opened") from error
 
 

@@ -1,7 +1,8 @@
 """What can go wrong in the language of the field, with one mapping each to page, HTMX fragment and problem+json.
 
-Subclasses stand beside the operation that raises them. `code` is stable: outsiders branch on it. `message` is shown
-to people and says how to go on. `params` are facts a program may use; personal data has no place in them.
+Subclasses stand beside the operation that raises them. `code` is stable: outsiders branch on it, so it is declared by
+the class and never made up where it is raised. `message` is shown to people and says how to go on. `params` are facts
+a program may use; personal data has no place in them.
 """
 
 from __future__ import annotations
@@ -21,11 +22,10 @@ class DomainError(Exception):
     status: ClassVar[int] = 400
     code: str = "refused"
     message: Text = _("This can't be done. Please check and try again.")
+    # Where one class has many reasons: their own codes, each with what it means.
+    codes: ClassVar[Mapping[str, Text]] = {}
 
-    def __init__(
-        self, message: Text | None = None, *, code: str | None = None, params: Mapping[str, Any] | None = None
-    ) -> None:
-        self.code = code or type(self).code
+    def __init__(self, message: Text | None = None, *, params: Mapping[str, Any] | None = None) -> None:
         self.message = message if message is not None else type(self).message
         self.params: dict[str, Any] = dict(params or {})
         super().__init__(self.code)
@@ -45,10 +45,9 @@ class InvalidInput(DomainError):
         message: Text | None = None,
         *,
         errors: Mapping[str, list[Text]] | None = None,
-        code: str | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(message, code=code, params=params)
+        super().__init__(message, params=params)
         self.errors: dict[str, list[Text]] = dict(errors or {})
 
 
@@ -105,8 +104,8 @@ class TooManyRequests(DomainError):
     code = "rate_limited"
     message = _("That was too many attempts in a short time. Please wait a little and try again.")
 
-    def __init__(self, *, retry_after: int, message: Text | None = None, code: str | None = None) -> None:
-        super().__init__(message, code=code, params={"retry_after": retry_after})
+    def __init__(self, *, retry_after: int, message: Text | None = None) -> None:
+        super().__init__(message, params={"retry_after": retry_after})
         self.retry_after = retry_after
 
 
@@ -115,6 +114,6 @@ class Unavailable(DomainError):
     code = "unavailable"
     message = _("We are very busy right now. Please try again in a moment.")
 
-    def __init__(self, *, retry_after: int = 2, message: Text | None = None, code: str | None = None) -> None:
-        super().__init__(message, code=code, params={"retry_after": retry_after})
+    def __init__(self, *, retry_after: int = 2, message: Text | None = None) -> None:
+        super().__init__(message, params={"retry_after": retry_after})
         self.retry_after = retry_after

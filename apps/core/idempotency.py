@@ -33,6 +33,12 @@ _RECORD = """
 SELECT fingerprint, status, answer, extract(epoch FROM statement_timestamp() - created_at)
   FROM core_idempotencyrecord WHERE scope = %s AND key = %s
 """
+# A key that is claimed right now, seen from outside: taking its lock to find out would turn its owner away.
+_CLAIMED = """
+SELECT FROM pg_locks
+ WHERE locktype = 'advisory' AND granted AND classid = %s AND objid = %s AND objsubid = 2
+   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 _RESERVE = f"""
 INSERT INTO core_idempotencyrecord (scope, key, fingerprint, status, answer, created_at)
 VALUES (%s, %s, %s, {RESERVED}, '', statement_timestamp())
@@ -105,11 +111,14 @@ def claim_key_in_transaction(idempotency: Idempotency[R] | None) -> None:
         _answer_again(record, idempotency)
 
 
-def replay_answered(idempotency: Idempotency[R] | None) -> None:
-    """Raises Replayed when the request was answered before, KeyReused when its key was used for another one."""
+def recognise(idempotency: Idempotency[R] | None) -> None:
+    """Raises what claiming the key would, without claiming it: whoever only looks is in nobody's way."""
     if idempotency is None:
         return
-    with connection.cursor() as record:
+    with connection.cursor() as lock, connection.cursor() as record:
+        lock.execute(_CLAIMED, [LOCK_SPACE, lock_number(idempotency) % 2**32])
+        if lock.rowcount:
+            raise KeyInFlight(params={"retry_after": 1})
         _ask_record(record, idempotency)
         _answer_again(record, idempotency)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from datetime import UTC, datetime
 from threading import Lock
 from uuid import UUID
 
 # Without 0, O, 1 and I, which people confuse when they read a locator aloud: 32 letters, 2^30 locators.
 LOCATOR_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LOCATOR_LENGTH = 6
+_LOCATOR_LETTERS = frozenset(LOCATOR_ALPHABET + LOCATOR_ALPHABET.lower())
 
 
 class _Clock:
@@ -37,9 +39,19 @@ def uuid7() -> UUID:
     return UUID(int=(tick >> 12) << 80 | 0x7 << 76 | (tick & 0xFFF) << 64 | 0b10 << 62 | random)
 
 
+def time_of(value: UUID) -> datetime:
+    """When a version 7 UUID was made, by the clock of whoever made it, to the millisecond."""
+    return datetime.fromtimestamp((value.int >> 80) / 1000, UTC)
+
+
 def new_locator() -> str:
     """A record locator (PNR): six characters, unguessable in sequence. Uniqueness is the database's word."""
     return "".join(secrets.choice(LOCATOR_ALPHABET) for _ in range(LOCATOR_LENGTH))
+
+
+def is_locator(text: str) -> bool:
+    """Whether a text can be a record locator, in upper or lower case."""
+    return len(text) == LOCATOR_LENGTH and set(text) <= _LOCATOR_LETTERS
 
 
 def new_token() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TypeVar
 
 from django.db import connection
@@ -35,7 +34,3 @@ def lock_free_in_order(queryset: QuerySet[Row], limit: int) -> list[Row]:
     return list(
         queryset.order_by("pk").select_for_update(no_key=True, of=("self",), skip_locked=True)[:limit]
     )
-
-
-def primary_keys(rows: Collection[Model]) -> list[object]:
-    return [row.pk for row in rows]

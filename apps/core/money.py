@@ -93,16 +93,6 @@ class Money:
     def __bool__(self) -> bool:
         return self.amount != 0
 
-    def allocate(self, parts: int) -> list[Money]:
-        """Splits into `parts` amounts that differ by one minor unit at most and add up to this one."""
-        if parts < 1:
-            raise ValueError("money is split into one part or more")
-        share, rest = divmod(self.amount, parts)
-        return [Money(share + (1 if index < rest else 0), self.currency) for index in range(parts)]
-
-    def as_decimal(self) -> Decimal:
-        return Decimal(self.amount).scaleb(-exponent(self.currency))
-
     def format(self, language: str | None = None) -> str:
         """As people of `language` (default: the active one) write it: €412.60, 412,60 €."""
         return _format(self.amount, self.currency, language or get_language() or "en")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import redis
 from django.conf import settings
@@ -23,6 +25,19 @@ return counts
 """
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
+# The name of a rate, and whose attempt it is.
+Attempt = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The counter of one attempt in its running window, which has `left` seconds to go."""
+
+    key: str
+    limit: int
+    window: int
+    left: int
+
 
 def parse_rate(text: str) -> tuple[int, int]:
     """`10/m` → (10 attempts, 60 seconds)."""
@@ -37,27 +52,39 @@ def check_rate(name: str, subject: str) -> None:
     check_rates((name, subject))
 
 
-def check_rates(*attempts: tuple[str, str]) -> None:
+def check_rates(*attempts: Attempt) -> None:
     """Counts several (name, subject) attempts in one round trip; the first that is over its limit is raised."""
-    moment = int(time.time())
-    limits = [parse_rate(settings.RATE_LIMITS[name]) for name, _subject in attempts]
-    keys = [
-        _key(attempt, moment // window) for attempt, (_limit, window) in zip(attempts, limits, strict=True)
-    ]
+    rates = measure_rates(attempts, now=time.time())
     try:
-        counts = ask_redis(lambda client: _count(client, keys, [window for _limit, window in limits]))
+        counts = ask_redis(lambda client: _count(client, rates))
     except RedisAway:
         return
-    for count, (limit, window) in zip(counts, limits, strict=True):
-        if count > limit:
-            raise TooManyRequests(retry_after=window - moment % window)
+    judge_rates(rates, counts)
 
 
-def _key(attempt: tuple[str, str], bucket: int) -> str:
-    name, subject = attempt
-    digest = hashlib.sha256(f"{settings.SECRET_KEY}{subject}".encode()).hexdigest()[:20]
-    return f"rate:{name}:{digest}:{bucket}"
+def measure_rates(attempts: Sequence[Attempt], *, now: float) -> list[Rate]:
+    """What to count for each attempt, and up to where."""
+    rates = []
+    for name, subject in attempts:
+        limit, window = parse_rate(settings.RATE_LIMITS[name])
+        bucket, gone = divmod(int(now), window)
+        rates.append(Rate(f"rate:{name}:{subject_digest(subject)}:{bucket}", limit, window, window - gone))
+    return rates
 
 
-def _count(client: redis.Redis, keys: list[str], windows: list[int]) -> list[int]:
-    return list(client.eval(_COUNT, len(keys), *keys, *windows))
+def judge_rates(rates: Sequence[Rate], counts: Sequence[int]) -> None:
+    """Raises TooManyRequests for the first count that is over its limit."""
+    for rate, count in zip(rates, counts, strict=True):
+        if count > rate.limit:
+            raise TooManyRequests(retry_after=rate.left)
+
+
+def subject_digest(subject: str) -> str:
+    """Redis learns neither addresses nor people."""
+    return hashlib.sha256(f"{settings.SECRET_KEY}{subject}".encode()).hexdigest()[:20]
+
+
+def _count(client: redis.Redis, rates: Sequence[Rate]) -> list[int]:
+    return list(
+        client.eval(_COUNT, len(rates), *(rate.key for rate in rates), *(rate.window for rate in rates))
+    )

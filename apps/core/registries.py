@@ -60,6 +60,10 @@ class Tender(Protocol):
     def can_authorise(self) -> bool: ...
 
 
+StatePage = Callable[[], str]
+"""A state machine as a page of docs/states, which is named as the entry is."""
+
 invariants: Registry[Invariant] = Registry("invariant")
 personal_data: Registry[PersonalData] = Registry("personal data")
+state_pages: Registry[StatePage] = Registry("state machine")
 tenders: Registry[Tender] = Registry("tender")

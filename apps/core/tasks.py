@@ -8,9 +8,9 @@ from uuid import UUID
 from celery import shared_task
 
 from apps.core import clock
-from apps.core.models import IdempotencyRecord
 from apps.core.operations.handle_event import handle_event
-from apps.core.operations.relay_outbox import purge_outbox
+from apps.core.operations.purge_idempotency_keys import purge_idempotency_keys
+from apps.core.operations.purge_outbox import purge_outbox
 
 IDEMPOTENCY_KEPT = timedelta(hours=24)
 EVENTS_KEPT = timedelta(days=30)
@@ -27,5 +27,5 @@ def purge_outbox_task() -> None:
 
 
 @shared_task(name="core.purge_idempotency_keys")
-def purge_idempotency_keys() -> None:
-    IdempotencyRecord.objects.filter(created_at__lt=clock.now() - IDEMPOTENCY_KEPT).delete()
+def purge_idempotency_keys_task() -> None:
+    purge_idempotency_keys(before=clock.now() - IDEMPOTENCY_KEPT)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
 
+from apps.core.admin import ReadOnly
 from apps.flights.models import (
     AircraftConfiguration,
     Airport,
@@ -20,30 +19,16 @@ from apps.flights.models import (
     SegmentFare,
 )
 
-if TYPE_CHECKING:
-    _ModelAdmin = admin.ModelAdmin[Any]
-else:
-    _ModelAdmin = admin.ModelAdmin
 
-
-class ReadOnlyAdmin(_ModelAdmin):
-    """Lists and shows, whatever the role may."""
+class ReferenceAdmin(ReadOnly, admin.ModelAdmin[Any]):
+    """Long lists that aren't counted."""
 
     show_full_result_count = False
     list_per_page = 50
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
 
 @admin.register(Airport)
-class AirportAdmin(ReadOnlyAdmin):
+class AirportAdmin(ReferenceAdmin):
     list_display = ("code", "name", "city", "country", "metro_code", "timezone", "served")
     list_filter = ("served",)
     search_fields = ("code", "name", "city")
@@ -51,12 +36,12 @@ class AirportAdmin(ReadOnlyAdmin):
 
 
 @admin.register(AircraftConfiguration)
-class AircraftConfigurationAdmin(ReadOnlyAdmin):
+class AircraftConfigurationAdmin(ReferenceAdmin):
     list_display = ("code", "name", "iata_type")
 
 
 @admin.register(Schedule)
-class ScheduleAdmin(ReadOnlyAdmin):
+class ScheduleAdmin(ReferenceAdmin):
     list_display = (
         "carrier",
         "number",
@@ -70,7 +55,7 @@ class ScheduleAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Flight)
-class FlightAdmin(ReadOnlyAdmin):
+class FlightAdmin(ReferenceAdmin):
     list_display = ("designator", "service_date", "state")
     list_filter = ("state",)
     date_hierarchy = "service_date"
@@ -78,7 +63,7 @@ class FlightAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SegmentFare)
-class SegmentFareAdmin(ReadOnlyAdmin):
+class SegmentFareAdmin(ReferenceAdmin):
     list_display = (
         "origin_id",
         "destination_id",
@@ -94,7 +79,7 @@ class SegmentFareAdmin(ReadOnlyAdmin):
 
 
 @admin.register(FareFamily)
-class FareFamilyAdmin(ReadOnlyAdmin):
+class FareFamilyAdmin(ReferenceAdmin):
     list_display = (
         "cabin",
         "code",
@@ -107,7 +92,7 @@ class FareFamilyAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Charge)
-class ChargeAdmin(ReadOnlyAdmin):
+class ChargeAdmin(ReferenceAdmin):
     list_display = (
         "filing_key",
         "code",
@@ -124,10 +109,10 @@ class ChargeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(SeatPrice)
-class SeatPriceAdmin(ReadOnlyAdmin):
+class SeatPriceAdmin(ReferenceAdmin):
     list_display = ("cabin", "kind", "haul", "amount", "currency", "effective_from", "effective_until")
 
 
 @admin.register(MinimumConnectionTime)
-class MinimumConnectionTimeAdmin(ReadOnlyAdmin):
+class MinimumConnectionTimeAdmin(ReferenceAdmin):
     list_display = ("airport_id", "kind", "minutes")

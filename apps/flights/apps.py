@@ -13,4 +13,6 @@ class FlightsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from apps.flights import constraints, events, integrity  # noqa: F401, PLC0415 - they register themselves
+        # They register themselves.
+        from apps.flights import constraints, events, integrity  # noqa: F401, PLC0415
+        from apps.flights.policies import flight_states  # noqa: F401, PLC0415

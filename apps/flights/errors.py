@@ -1,10 +1,12 @@
 """What can go wrong in the flights context, in the language of the field."""
 
+from collections.abc import Mapping
 from datetime import date, time
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.errors import Conflict, Gone, InvalidInput, NotFound
+from apps.core.errors import Conflict, Gone, InvalidInput, NotFound, Text
 from apps.core.money import Money
 
 
@@ -62,6 +64,30 @@ class InvalidSearch(InvalidInput):
 
     code = "invalid_search"
     message = _("We can't search for this trip yet. Please check what is marked.")
+    codes: ClassVar[Mapping[str, Text]] = {
+        "date_in_past": _("This day is over where the flight departs. Choose today or a later day."),
+        "invalid_connections": _("We search direct flights (0) and flights with one connection (1)."),
+        "invalid_party": _(
+            "These travelers can't be booked together. Check how many there are of each kind."
+        ),
+        "return_before_arrival": _("This flight back leaves before you have arrived. Choose a later one."),
+        "return_before_departure": _("The flight back can't be on an earlier day than the flight out."),
+        "same_place": _("Choose a destination in another place than the departure."),
+        "unknown_airport": _("We don't know this airport or city code. Check it, or choose from the list."),
+        "unknown_cabin": _("We don't sell this cabin."),
+        "unknown_sort": _("The results can't be sorted like this."),
+    }
+
+    def __init__(
+        self,
+        message: Text | None = None,
+        *,
+        code: str | None = None,
+        errors: Mapping[str, list[Text]] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message, errors=errors, params=params)
+        self.code = code or self.code
 
 
 class OfferNotFound(NotFound):

@@ -44,6 +44,17 @@ SELECT leg_id, cabin
 """
 
 
+_SEAT_MAPS = """
+SELECT inventory.leg_id, inventory.cabin
+  FROM flights_legcabin AS inventory
+  JOIN flights_leg AS leg ON leg.id = inventory.leg_id
+  LEFT JOIN (SELECT configuration_id, cabin, count(*) AS seats FROM flights_seat WHERE NOT blocked GROUP BY 1, 2) AS map
+    ON map.configuration_id = leg.configuration_id AND map.cabin = inventory.cabin
+ WHERE inventory.capacity <> coalesce(map.seats, 0)
+ ORDER BY inventory.id
+"""
+
+
 def counters_in_bounds() -> Finding:
     """Held and sold are never negative, and together never more than is authorized."""
     return _judge(_COUNTERS)
@@ -62,6 +73,11 @@ def nested_limits_respected() -> Finding:
 def class_limits_fall() -> Finding:
     """Booking limits start at what is authorized and never grow towards the cheaper classes."""
     return _judge(_LIMITS_FALL)
+
+
+def capacity_is_the_seat_map() -> Finding:
+    """A leg's cabin has as many seats as can be sold of its aircraft's seat map."""
+    return _judge(_SEAT_MAPS)
 
 
 def segments_match_their_legs() -> Finding:
@@ -100,4 +116,5 @@ invariants.register("cabin counters stay within what is authorized", counters_in
 invariants.register("class counters add up to the cabin's", class_counters_add_up)
 invariants.register("nested booking limits are respected", nested_limits_respected)
 invariants.register("booking limits fall from class to class", class_limits_fall)
+invariants.register("a cabin has the seats of its seat map", capacity_is_the_seat_map)
 invariants.register("segments match their legs", segments_match_their_legs)

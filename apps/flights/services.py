@@ -1,5 +1,7 @@
 """The only door to the flights context."""
 
+from apps.flights.api.render import conditions_json
+from apps.flights.api.serializers import ConditionsSerializer
 from apps.flights.operations.change_inventory import (
     confirm_seats_in_transaction,
     hold_seats_in_transaction,
@@ -23,9 +25,11 @@ from apps.flights.queries.seat_maps import seat_map_of_leg, seat_maps_of_legs
 from apps.flights.queries.seat_prices import seat_prices
 
 __all__ = [
+    "ConditionsSerializer",
     "cheapest_by_day",
     "check_party",
     "combine_offers",
+    "conditions_json",
     "confirm_seats_in_transaction",
     "describe_airports",
     "describe_conditions",

@@ -4,10 +4,10 @@ from celery import shared_task
 
 from apps.core import clock
 from apps.core.context import SYSTEM
-from apps.flights.operations.load_network import load_network
+from apps.flights.operations.extend_flights import extend_flights
 
 
 @shared_task(name="flights.extend_horizon")
 def extend_horizon() -> None:
     """Keep flights on sale as far ahead as promised, as days pass."""
-    load_network(actor=SYSTEM, now=clock.now(), only_if_needed=True)
+    extend_flights(actor=SYSTEM, now=clock.now())

@@ -13,5 +13,12 @@ class PaymentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Imported for what they register: handlers, invariants, tender, constraint errors.
-        from apps.payments import constraints, handlers, integrity, tenders  # noqa: F401, PLC0415
+        # Imported for what they register: handlers, invariants, tender, constraint errors, personal data, states.
+        from apps.payments import (  # noqa: F401, PLC0415
+            constraints,
+            handlers,
+            integrity,
+            personal_data,
+            tenders,
+        )
+        from apps.payments.policies import state_docs  # noqa: F401, PLC0415

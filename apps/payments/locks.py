@@ -27,6 +27,11 @@ def lock_live_attempts(reference: UUID) -> list[Payment]:
     return lock_in_order(Payment.objects.filter(reference=reference, state__in=LIVE_STATES))
 
 
+def lock_attempts_with_email(reference: UUID) -> list[Payment]:
+    """An order's attempts that keep the payer's address."""
+    return lock_in_order(Payment.objects.filter(reference=reference, sealed_email__isnull=False))
+
+
 def lock_due_payments(now: datetime, limit: int) -> list[Payment]:
     """Payments whose turn to be compared with the provider has come, and that nobody else is comparing."""
     return lock_free_in_order(Payment.objects.due_for_sync(now), limit)

@@ -108,8 +108,10 @@ class PaymentProvider(Protocol):
     def expire_session(self, session_id: str) -> None:
         """Closes a hosted page that nobody has paid on."""
 
-    def refund(self, *, refund_id: UUID, payment_id: UUID, intent_id: str, amount: Money) -> ProviderRefund:
-        """Returns `amount`; the same refund again is the same refund."""
+    def refund(
+        self, *, refund_id: UUID, payment_id: UUID, intent_id: str, amount: Money, key: str
+    ) -> ProviderRefund:
+        """Returns `amount`; the same key again is the same refund, or the same failure."""
 
     def intents_since(self, moment: datetime) -> Iterator[ProviderIntent]:
         """Every intent made since `moment`, newest first."""

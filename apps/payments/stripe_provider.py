@@ -6,6 +6,7 @@ Hosted Checkout by redirect: card data never reaches us. Where the method can, m
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
@@ -37,6 +38,12 @@ _PAGE = 100
 # The languages of Stripe's page by our codes; it has no Arabic, and follows the browser then.
 # Source: Stripe's API reference, "Create a Checkout Session", `locale`.
 _LOCALES = {"en": "en", "es": "es", "fr": "fr", "de": "de", "pt": "pt", "ja": "ja", "zh-hans": "zh"}
+
+# The plain form that Stripe takes for sure. Another address only isn't filled in: the payer types one there.
+_PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,63}",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 class StripeProvider:
@@ -87,7 +94,7 @@ class StripeProvider:
                 for line in request.lines
             ],
         }
-        if request.email:
+        if _PLAIN_ADDRESS.fullmatch(request.email):
             params["customer_email"] = request.email
         return params
 
@@ -119,7 +126,9 @@ class StripeProvider:
         with stripe_answers("expire_session"):
             self._client.v1.checkout.sessions.expire(session_id)
 
-    def refund(self, *, refund_id: UUID, payment_id: UUID, intent_id: str, amount: Money) -> ProviderRefund:
+    def refund(
+        self, *, refund_id: UUID, payment_id: UUID, intent_id: str, amount: Money, key: str
+    ) -> ProviderRefund:
         with stripe_answers("refund"):
             refund = self._client.v1.refunds.create(
                 {
@@ -128,7 +137,7 @@ class StripeProvider:
                     "reason": "requested_by_customer",
                     "metadata": {"refund_id": str(refund_id), "payment_id": str(payment_id)},
                 },
-                {"idempotency_key": str(refund_id)},
+                {"idempotency_key": key},
             )
         return stripe_objects.refund(refund)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -79,6 +78,7 @@ class PaymentInfo:
     captured: Money
     refunded: Money
     refund_pending: Money
+    given_back: bool
     redirect_url: str
     expires_at: datetime
     failure_code: str
@@ -94,28 +94,21 @@ class PaymentInfo:
 
     @property
     def is_secured(self) -> bool:
-        """Whether the money is ours, or ours to take."""
-        if self.state == PaymentState.CAPTURED:
-            return bool(self.refundable)
-        return self.state in SECURED_STATES
+        """Whether the money is ours, or ours to take, and may still buy something.
+
+        Not when a refund was asked for: one that fails makes it refundable again, and nobody's seat.
+        """
+        return self.state in SECURED_STATES and not self.given_back
 
     @property
     def is_usable(self) -> bool:
-        """Whether it can buy what it is for: the money is there, and none of it has gone or is going back."""
+        """Whether it can buy what it is for: the money is there, and none of it was to go back."""
         there = self.state in {PaymentState.AUTHORISED, PaymentState.CAPTURED}
-        return there and not self.refunded and not self.refund_pending
+        return there and not self.given_back
 
     @property
     def refundable(self) -> Money:
         return self.captured - self.refunded - self.refund_pending
-
-    @property
-    def refund_state(self) -> Literal["none", "pending", "partial", "full"]:
-        if self.refund_pending:
-            return "pending"
-        if not self.refunded:
-            return "none"
-        return "full" if self.refunded == self.captured else "partial"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

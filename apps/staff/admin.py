@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.http import HttpRequest
 
-from apps.staff.models import WorkItem
+from apps.core.admin import ReadOnly
+from apps.staff.models import WorkCase, WorkItem
 
 
 @admin.register(WorkItem)
-class WorkItemAdmin(admin.ModelAdmin[WorkItem]):
+class WorkItemAdmin(ReadOnly, admin.ModelAdmin[WorkItem]):
     list_display = ("locator", "kind", "state", "outcome", "due_at", "closed_at")
     list_filter = ("state", "kind", "outcome")
     search_fields = ("locator",)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: WorkItem | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: WorkItem | None = None) -> bool:
-        return False
+@admin.register(WorkCase)
+class WorkCaseAdmin(ReadOnly, admin.ModelAdmin[WorkCase]):
+    list_display = ("case_id", "outcome", "closed_at")
+    list_filter = ("outcome",)
+    search_fields = ("case_id",)

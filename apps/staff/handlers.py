@@ -6,8 +6,12 @@ from uuid import UUID
 
 from apps.accounts.events import DocumentReviewed, DocumentSubmitted, DocumentWithdrawn
 from apps.booking.events import BookingCancelled
+from apps.core.context import SYSTEM
 from apps.core.events import handle
-from apps.staff.operations.close_work_item import close_case_in_transaction, close_work_item_in_transaction
+from apps.payments.events import RefundFailed
+from apps.staff.operations.close_case import close_case_in_transaction
+from apps.staff.operations.close_work_item import close_work_item_in_transaction
+from apps.staff.operations.open_refund import open_refund_in_transaction
 from apps.staff.operations.open_work_item import open_work_item_in_transaction
 from apps.staff.types import Outcome, WorkKind
 
@@ -20,6 +24,7 @@ def open_document_check(event: DocumentSubmitted, *, event_id: UUID) -> None:
         case_id=event.case_id,
         locator=event.locator,
         due_at=event.needed_by,
+        actor=SYSTEM,
     )
 
 
@@ -32,6 +37,7 @@ def close_decided_document_check(event: DocumentReviewed, *, event_id: UUID) -> 
         locator=event.locator,
         due_at=event.needed_by,
         outcome=Outcome(event.state),
+        actor=SYSTEM,
         decided_by=event.reviewer_id,
         closed_at=event.reviewed_at,
     )
@@ -46,9 +52,15 @@ def close_withdrawn_document_check(event: DocumentWithdrawn, *, event_id: UUID) 
         locator=event.locator,
         due_at=event.needed_by,
         outcome=Outcome(event.state),
+        actor=SYSTEM,
     )
 
 
 @handle(BookingCancelled, name="staff.close_cancelled_case")
 def close_cancelled_case(event: BookingCancelled, *, event_id: UUID) -> None:
-    close_case_in_transaction(case_id=event.booking_id, outcome=Outcome.CANCELLED)
+    close_case_in_transaction(case_id=event.booking_id, outcome=Outcome.CANCELLED, actor=SYSTEM)
+
+
+@handle(RefundFailed, name="staff.open_refund")
+def open_refund(event: RefundFailed, *, event_id: UUID) -> None:
+    open_refund_in_transaction(refund_id=event.refund_id, case_id=event.reference, actor=SYSTEM)

@@ -11,10 +11,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.types import DocumentDetail, DocumentState
+from apps.payments.types import RefundInfo
 
 
 class WorkKind(models.TextChoices):
     DOCUMENT_VALIDATION = "document_validation", _("Document to check")
+    REFUND = "refund", _("Refund that failed")
+
+
+# Nobody needs them any more when the order is cancelled or its flight has left. Money that is owed stays owed.
+ENDS_WITH_ITS_CASE = (WorkKind.DOCUMENT_VALIDATION,)
 
 
 class WorkState(models.TextChoices):
@@ -27,6 +33,7 @@ class Outcome(models.TextChoices):
 
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Rejected")
+    HANDLED = "handled", _("Handled")
     SUPERSEDED = "superseded", _("Replaced by a newer scan")
     ERASED = "erased", _("Erased")
     CANCELLED = "cancelled", _("Booking cancelled")
@@ -40,7 +47,10 @@ Urgency = Literal["now", "soon", "low"]
 class WorkLine:
     """One row of the queue."""
 
+    id: UUID
+    kind: WorkKind
     subject_id: UUID
+    case_id: UUID
     locator: str
     due_at: datetime
     urgency: Urgency
@@ -97,3 +107,20 @@ class CaseFile:
     @property
     def may_decide(self) -> bool:
         return self.document.state == DocumentState.SUBMITTED
+
+
+@dataclass(frozen=True, slots=True)
+class RefundCase:
+    """What it takes to bring a refund that failed to whom it is owed. No contact when the booking is gone or erased."""
+
+    refund: RefundInfo
+    line: WorkLine
+    contact_email: str
+    contact_phone: str
+    note: str
+    decided_by: str
+    neighbours: Neighbours
+
+    @property
+    def may_decide(self) -> bool:
+        return self.line.state == WorkState.OPEN

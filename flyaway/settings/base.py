@@ -1,4 +1,4 @@
-"""What every environment shares. Everything that differs comes in through `configure_from`."""
+"""What every environment shares. What differs stands in `local`, `test` and `production`."""
 
 from __future__ import annotations
 
@@ -52,8 +52,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.web.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "apps.core.web.middleware.LanguageMiddleware",
     "apps.core.web.middleware.BodyLimitMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,8 +132,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_CACHE_ALIAS = "default"
+# The database alone: a cache that was away when somebody signed out would let them in again when it is back.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -149,6 +150,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": ["apps.core.api.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["apps.core.api.parsers.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "apps.core.api.negotiation.JsonNegotiation",
     "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.FlyAwaySchema",
     "EXCEPTION_HANDLER": "apps.core.api.problems.exception_handler",
     "URL_FORMAT_OVERRIDE": None,
@@ -217,15 +219,22 @@ SELLING_CURRENCY = "EUR"
 # What the hosted payment page offers, by Stripe's names; wallets come with "card".
 PAYMENT_METHOD_TYPES = ["card"]
 AIRLINE_TICKET_PREFIX = "974"
+# How often one address, person or order may ask for something (docs/operations.md, Limits).
 RATE_LIMITS: dict[str, str] = {
     "booking.lookup": "10/m",
     "booking.hold": "60/m",
     "booking.hold_person": "30/h",
+    "booking.pay": "20/h",
+    "booking.quote": "20/h",
+    "booking.change": "120/h",
     "auth.token": "10/m",
     "auth.refresh": "60/m",
     "accounts.document": "30/h",
     "search": "600/m",
 }
+# How many holds may stand at once: of one person, and from one address.
+HELD_PER_PERSON = 5
+HELD_PER_ADDRESS = 20
 
 LOGGING_CONFIG = None
 LOGGING = logging_config()
@@ -254,8 +263,9 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
-    "open-audit-partitions": {"task": "audit.open_partitions", "schedule": 24 * 3600.0},
+    "open-audit-partitions": {"task": "audit.open_partitions", "schedule": 3600.0},
     "purge-api-tokens": {"task": "accounts.purge_tokens", "schedule": 3600.0},
+    "purge-sessions": {"task": "accounts.purge_sessions", "schedule": 24 * 3600.0},
     "close-lapsed-work": {"task": "staff.close_lapsed", "schedule": 300.0, "options": {"expires": 300}},
     "purge-drafts": {"task": "booking.purge_drafts", "schedule": 3600.0},
     "purge-outbox": {"task": "core.purge_outbox", "schedule": 3600.0},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from flyaway.settings.env import Environment
@@ -11,8 +12,13 @@ def databases(env: Environment, default: str | None = None) -> dict[str, dict[st
     """The application's connection. Kept open between requests: a connection per request costs most of the throughput.
 
     Time-outs make a stuck lock an answer (503) instead of a queue: they are mapped to Unavailable.
+    The tables belong to another role than the one that sells; `manage.py migrate` works as their owner.
     """
-    config: dict[str, Any] = env.database("DATABASE_URL", default)
+    config: dict[str, Any] = (
+        env.database("OWNER_DATABASE_URL")
+        if sys.argv[1:2] == ["migrate"] and env.has("OWNER_DATABASE_URL")
+        else env.database("DATABASE_URL", default)
+    )
     config["CONN_MAX_AGE"] = env.integer("DATABASE_CONN_MAX_AGE", 600)
     config["CONN_HEALTH_CHECKS"] = True
     config["DISABLE_SERVER_SIDE_CURSORS"] = False

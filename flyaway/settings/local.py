@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging.config
 import os
-import sys
 
 from flyaway.settings import endpoints
 from flyaway.settings.base import *  # noqa: F403
@@ -32,9 +31,6 @@ SECRET_KEY = env.string("SECRET_KEY")
 DATA_KEY = env.string("DATA_KEY")
 SITE_URL = env.string("SITE_URL")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-# The tables belong to another role than the one that sells; `manage.py migrate` works as their owner.
-if sys.argv[1:2] == ["migrate"] and env.has("OWNER_DATABASE_URL"):
-    env = Environment({"DATABASE_URL": env.string("OWNER_DATABASE_URL")}, os.environ, _stack, _NOT_RUNNING)
 DATABASES = endpoints.databases(env)
 CACHES = endpoints.caches(env)
 STORAGES = endpoints.storages(env, str(VAR_DIR / "documents"))
@@ -51,6 +47,7 @@ TEMPLATES[0]["OPTIONS"]["debug"] = DEBUG
 DEMO = True
 # Room for a benchmark from one machine; what selling to the world takes is in base.py.
 RATE_LIMITS = {**RATE_LIMITS, "booking.hold": "60000/m", "search": "600000/m"}
+HELD_PER_ADDRESS = 1_000_000
 
 logging.config.dictConfig(LOGGING)
 __all__ = ["BASE_DIR"]

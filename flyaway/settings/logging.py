@@ -37,6 +37,18 @@ def _mask_texts(value: Any) -> Any:
     return value
 
 
+class WithoutPath(logging.Filter):
+    """Django ends what it says of a fault with the whole address, in which locators and keys stand.
+
+    The request's own line, found by the same id, names the route.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple) and str(record.msg).endswith(": %s"):
+            record.msg, record.args = str(record.msg).removesuffix(": %s"), record.args[:-1]
+        return True
+
+
 def shared_processors() -> list[Any]:
     return [
         structlog.contextvars.merge_contextvars,
@@ -76,11 +88,13 @@ def logging_config(level: str = "INFO") -> dict[str, Any]:
                 ],
             }
         },
+        "filters": {"without_path": {"()": WithoutPath}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            "django.request": {"level": "ERROR"},
-            "django.security.DisallowedHost": {"level": "ERROR"},
+            "django.request": {"level": "ERROR", "filters": ["without_path"]},
+            # It writes whole addresses, and traces for junk. The error views log the same as codes.
+            "django.security": {"level": "CRITICAL"},
             "django.server": {"level": "WARNING"},
             "celery": {"level": "WARNING"},
             "stripe": {"level": "WARNING"},

@@ -64,6 +64,5 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
-LANGUAGE_COOKIE_SECURE = True
 
 logging.config.dictConfig(LOGGING)

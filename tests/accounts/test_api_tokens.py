@@ -18,37 +18,14 @@ from apps.accounts.models import User
 from apps.accounts.operations.purge_tokens import purge_tokens
 from apps.accounts.tokens import AccessToken, RefreshToken, new_access
 from apps.accounts.types import Role
-from apps.audit.services import history_of
 from apps.core import clock
 from apps.core.context import Actor
 from apps.core.ids import uuid7
 from apps.core.registries import Registry
+from tests.accounts.api import ME, REFRESH, REVOKE, TOKEN, actions, me, post, sign_in
 from tests.accounts.builders import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
-
-TOKEN, REFRESH, REVOKE, ME = (
-    f"/api/v1/{path}" for path in ("auth/token", "auth/refresh", "auth/revoke", "me")
-)
-
-
-def post(client: Client, path: str, **body: Any) -> Any:
-    return client.post(path, json.dumps(body), content_type="application/json")
-
-
-def sign_in(client: Client, email: str = "ada@example.com") -> dict[str, Any]:
-    answer = post(client, TOKEN, email=email, password=PASSWORD)
-    assert answer.status_code == 200
-    pair: dict[str, Any] = answer.json()
-    return pair
-
-
-def me(client: Client, token: str) -> Any:
-    return client.get(ME, headers={"Authorization": f"Bearer {token}"})
-
-
-def actions(user: User) -> list[str]:
-    return [entry.action for entry in reversed(history_of("user", [str(user.pk)]))]
 
 
 def test_credentials_give_a_pair_of_tokens(client: Client) -> None:

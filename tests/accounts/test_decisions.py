@@ -135,7 +135,7 @@ def test_decisions_follow_the_table_of_states(state: DocumentState, decision: se
         reason_code="unreadable",
         storage_key="" if state == DocumentState.ERASED else "k",
     )
-    allowed = DocumentState(decision) in DOCUMENT_TRANSITIONS[state]
+    allowed = DOCUMENT_TRANSITIONS.may_move(state, DocumentState(decision))
     try:
         services.review_document(
             document_id=document.id,

@@ -46,18 +46,12 @@ def test_a_taken_address_is_a_conflict_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "is_staff", "is_crew", "is_superuser"),
-    [
-        (Role.CUSTOMER, False, False, False),
-        (Role.STAFF, False, True, False),
-        (Role.ADMIN, True, True, True),
-    ],
+    ("role", "is_staff", "is_superuser"),
+    [(Role.CUSTOMER, False, False), (Role.STAFF, False, False), (Role.ADMIN, True, True)],
 )
-def test_what_one_may_do_follows_from_the_role(
-    role: Role, is_staff: bool, is_crew: bool, is_superuser: bool
-) -> None:
+def test_what_one_may_do_follows_from_the_role(role: Role, is_staff: bool, is_superuser: bool) -> None:
     user = User.objects.create_user("x@example.com", PASSWORD, role=role)
-    assert (user.is_staff, user.is_crew, user.is_superuser) == (is_staff, is_crew, is_superuser)
+    assert (user.is_staff, user.is_superuser) == (is_staff, is_superuser)
 
 
 def test_the_stamp_of_sessions_changes_with_password_and_epoch() -> None:

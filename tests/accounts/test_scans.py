@@ -13,10 +13,11 @@ from apps.accounts.errors import (
     DocumentEmpty,
     DocumentNotPlain,
     DocumentTooLarge,
+    DocumentTooManyPixels,
     DocumentTypeUnknown,
     DocumentUnreadable,
 )
-from apps.accounts.scans import KEPT_SIDE, read_scan
+from apps.accounts.scans import KEPT_SIDE, MAX_JPEG_PIXELS, MAX_PIXELS, read_scan
 from apps.core.errors import DomainError
 from tests.accounts.builders import PDF, picture
 
@@ -67,8 +68,8 @@ HOSTILE: dict[str, tuple[bytes, type[DomainError]]] = {
     "a JPEG that ends early": (picture("JPEG")[:900], DocumentUnreadable),
     "a PNG that ends early": (picture("PNG")[:300], DocumentUnreadable),
     "PNG magic before a JPEG": (b"\x89PNG\r\n\x1a\n" + picture("JPEG"), DocumentUnreadable),
-    "a bomb of 900 million pixels": (png_that_announces(30_000, 30_000), DocumentTooLarge),
-    "a picture of 51 million pixels": (png_that_announces(8_500, 6_000), DocumentTooLarge),
+    "a bomb of 900 million pixels": (png_that_announces(30_000, 30_000), DocumentTooManyPixels),
+    "a picture of 51 million pixels": (png_that_announces(8_500, 6_000), DocumentTooManyPixels),
     "a PNG with swollen text": (png_with_swollen_text(), DocumentUnreadable),
     "a PDF with the wrong magic": (b"%PDX-1.7\n%%EOF", DocumentTypeUnknown),
     "a PDF behind something else": (b"<html>" + PDF, DocumentTypeUnknown),
@@ -140,6 +141,42 @@ def test_a_huge_picture_is_kept_at_a_useful_size() -> None:
     content, _type = read(picture("JPEG", size=(6000, 3000), quality=20), limit=8_000_000)
     with Image.open(io.BytesIO(content)) as kept:
         assert kept.size == (KEPT_SIDE, KEPT_SIDE // 2)
+
+
+@pytest.mark.parametrize("image_format", ["PNG", "WEBP", "JPEG"])
+def test_a_picture_of_just_the_pixels_that_are_taken(image_format: str) -> None:
+    size = (6000, MAX_PIXELS // 6000)
+    content, _type = read(picture(image_format, size=size, quality=20), limit=8_000_000)
+    with Image.open(io.BytesIO(content)) as kept:
+        assert kept.size == (KEPT_SIDE, KEPT_SIDE * size[1] // size[0] + 1)
+
+
+@pytest.mark.parametrize(
+    ("image_format", "options"), [("PNG", {}), ("WEBP", {"quality": 20}), ("JPEG", {"progressive": True})]
+)
+def test_a_picture_of_more_pixels_is_refused_with_the_limit(
+    image_format: str, options: dict[str, object]
+) -> None:
+    source = picture(image_format, size=(6000, MAX_PIXELS // 6000 + 1), **options)
+    with pytest.raises(DocumentTooManyPixels) as refused:
+        read(source, limit=8_000_000)
+    assert (refused.value.status, refused.value.params) == (413, {"limit_pixels": MAX_PIXELS})
+    assert "24 megapixels" in str(refused.value)
+
+
+def test_a_large_jpeg_is_decoded_small() -> None:
+    size = (8000, MAX_JPEG_PIXELS // 8000)
+    content, _type = read(picture("JPEG", size=size, quality=20), limit=8_000_000)
+    with Image.open(io.BytesIO(content)) as kept:
+        assert kept.size == (size[0] // 2, size[1] // 2)
+    with pytest.raises(DocumentTooManyPixels):
+        read(picture("JPEG", size=(size[0], size[1] + 1), quality=20), limit=8_000_000)
+
+
+def test_what_a_picture_says_about_itself_is_gone() -> None:
+    source = picture("JPEG", comment=b"Comment-Unmistakable")
+    assert b"Comment-Unmistakable" in source
+    assert b"Comment-Unmistakable" not in read(source)[0]
 
 
 def test_a_plain_pdf_stays_as_it_is() -> None:

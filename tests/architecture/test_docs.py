@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from django.core.management import get_commands, load_command_class
-
-from apps.booking.policies import booking_states, coupon_states
-from apps.core.api.catalogue import errors
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
@@ -53,24 +49,3 @@ def test_promised_commands_say_what_they_do(name: str) -> None:
 def test_paths_of_the_readme_exist() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert [link for link in links if not link.startswith("http") and not (ROOT / link).exists()] == []
-
-
-def rows(table: dict[object, Iterable[object]]) -> str:
-    """A transition table as the documents show it."""
-    lines = ["| from | to |", "|---|---|"]
-    lines += [
-        f"| {state} | {', '.join(sorted(str(s) for s in ends)) or '–'} |" for state, ends in table.items()
-    ]
-    return "\n".join(lines) + "\n"
-
-
-@pytest.mark.parametrize(
-    ("name", "table"), [("booking", booking_states.TRANSITIONS), ("coupon", coupon_states.TRANSITIONS)]
-)
-def test_state_tables_are_those_of_the_code(name: str, table: dict[object, Iterable[object]]) -> None:
-    assert rows(table) in (ROOT / "docs" / "states" / f"{name}.md").read_text()
-
-
-def test_error_codes_mean_one_status_each() -> None:
-    codes = [error.code for error in errors()]
-    assert len(codes) == len(set(codes))

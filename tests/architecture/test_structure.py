@@ -7,13 +7,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ("apps", "flyaway", "payment_sandbox", "bench", "tests")
+OURS = ("apps", "flyaway", "payment_sandbox", "bench", "chaos", "tests")
+CONTEXTS = ("accounts", "audit", "booking", "flights", "notifications", "payments", "staff")
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 40, 120
 
 # Every foreign key that crosses a context's border: integrity for the database, nothing for Python.
@@ -78,49 +80,96 @@ def test_no_template_has_outgrown_its_page() -> None:
     assert {name: n for name, n in lengths.items() if n > TEMPLATE_LINES} == {}
 
 
+def is_function(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+    return filter(is_function, ast.walk(ast.parse(path.read_text())))
 
 
-def code_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Lines of the body without its docstring."""
-    body = node.body[1:] if ast.get_docstring(node) else node.body
-    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+def lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """From its first decorator to its last line: signature, docstring and all."""
+    first = min(part.lineno for part in (node, *node.decorator_list))
+    return (node.end_lineno or 0) - first + 1
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
     long = {
-        f"{path.relative_to(ROOT)}:{node.name}": code_lines(node)
+        f"{path.relative_to(ROOT)}:{node.name}": lines(node)
         for path in python_files()
         for node in functions(path)
-        if code_lines(node) > FUNCTION_LINES
+        if lines(node) > FUNCTION_LINES
     }
     assert long == {}
 
 
+def first_party(node: ast.AST) -> bool:
+    """Whether it imports something of ours, by `import x`, `from x import y` or from where it stands."""
+    if isinstance(node, ast.Import):
+        return any(alias.name.split(".")[0] in OURS for alias in node.names)
+    return isinstance(node, ast.ImportFrom) and (node.level > 0 or (node.module or "").split(".")[0] in OURS)
+
+
+def inline_imports(source: str) -> list[int]:
+    """The lines on which functions import something of ours."""
+    tree = ast.parse(source)
+    inside = {inner for node in ast.walk(tree) if is_function(node) for inner in ast.walk(node)}
+    return sorted(node.lineno for node in inside if first_party(node))
+
+
 def test_first_party_imports_stand_at_the_top() -> None:
     """`apps.py` is the exception that Django asks for: registries are filled when all models are there."""
-    inline = [
-        f"{path.relative_to(ROOT)}:{inner.lineno}"
+    inline = {
+        str(path.relative_to(ROOT)): found
         for path in python_files()
-        if path.name != "apps.py"
-        for node in functions(path)
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.ImportFrom) and (inner.module or "").split(".")[0] in OURS
+        if path.name != "apps.py" and (found := inline_imports(path.read_text()))
+    }
+    assert inline == {}
+
+
+def test_every_way_to_import_inside_a_function_is_seen() -> None:
+    ways = [
+        "import apps.core",
+        "import json, flyaway.urls as u",
+        "from apps import core",
+        "from . import core",
     ]
-    assert inline == []
+    assert [inline_imports(f"def f():\n    {way}\n") for way in ways] == [[2]] * 4
+    assert inline_imports("import apps.core\ndef f():\n    import json\n    from django import db\n") == []
 
 
-@pytest.mark.parametrize(
-    "context", ["accounts", "audit", "booking", "flights", "notifications", "payments", "staff"]
-)
+@pytest.mark.parametrize("context", CONTEXTS)
 def test_every_context_has_the_same_shape(context: str) -> None:
     folder = ROOT / "apps" / context
     expected = ("README.md", "services", "types", "apps", "models", "operations", "migrations")
-    there = {path.stem for path in folder.iterdir()} | {path.name for path in folder.iterdir()}
+    assert [name for name in expected if name not in names_in(folder)] == []
+
+
+def test_the_kernel_has_the_same_shape_without_a_door() -> None:
+    """It knows no context, and hides nothing from any of them."""
+    expected = (
+        "README.md",
+        "apps",
+        "models",
+        "operations",
+        "migrations",
+        "constraints",
+        "integrity",
+        "registries",
+    )
+    there = names_in(ROOT / "apps" / "core")
     assert [name for name in expected if name not in there] == []
+    assert there & {"services", "types", "handlers"} == set()
+
+
+def test_every_context_is_looked_at() -> None:
+    labels = {config.label for config in apps.get_app_configs() if config.name.startswith("apps.")}
+    assert labels == {*CONTEXTS, "core"}
+
+
+def names_in(folder: Path) -> set[str]:
+    return {name for path in folder.iterdir() for name in (path.stem, path.name)}
 
 
 def test_doors_hold_no_logic() -> None:

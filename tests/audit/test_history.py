@@ -83,9 +83,10 @@ def test_the_database_refuses_to_change_history(sql: str) -> None:
 
 @pytest.mark.django_db
 def test_months_are_opened_ahead_and_again_without_harm() -> None:
-    names = audit.open_partitions(today=date(2031, 11, 5), months_ahead=2)
-    assert names == ["audit_auditentry_203111", "audit_auditentry_203112", "audit_auditentry_203201"]
-    assert audit.open_partitions(today=date(2031, 11, 5), months_ahead=2) == names
+    opened = audit.open_partitions(today=date(2031, 11, 5), months_ahead=2)
+    assert opened.partitions == tuple(f"audit_auditentry_{month}" for month in ("203111", "203112", "203201"))
+    assert opened.failed == ()
+    assert audit.open_partitions(today=date(2031, 11, 5), months_ahead=2) == opened
 
 
 @pytest.mark.django_db

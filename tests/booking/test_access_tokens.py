@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from apps.booking.access_tokens import access_token, guest_of, open_access_token
 from apps.booking.policies.access import may_see
@@ -50,3 +51,12 @@ def test_who_sees_a_booking(actor: Actor, sees: bool) -> None:
 
 def test_a_booking_without_owner_belongs_to_no_user() -> None:
     assert not may_see(Actor(kind="user", id="", role="customer"), booking_id=BOOKING, owner_id=None)
+
+
+def test_a_token_outlives_a_change_of_the_secret_key(settings: Settings) -> None:
+    token = access_token(BOOKING)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", ["a third", settings.SECRET_KEY]
+    assert open_access_token(token) == BOOKING
+    assert access_token(BOOKING) != token
+    settings.SECRET_KEY_FALLBACKS = ["a third"]
+    assert open_access_token(token) is None

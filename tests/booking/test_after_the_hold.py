@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
+from apps.audit import services as audit
 from apps.booking import services as booking
-from apps.booking.errors import NotHeld, PaymentUnderWay, QuoteExpired, QuoteNotFound
+from apps.booking.errors import NoMoreTime, NotHeld, PaymentUnderWay, QuoteExpired, QuoteNotFound
 from apps.booking.models import BookedSegment, Booking, Coupon, Ticket
 from apps.booking.types import BookingDetail, SeatRequest
 from apps.core.context import ANONYMOUS, SYSTEM
@@ -22,6 +24,9 @@ from tests.deliver import deliver_all
 from tests.payments.fake_provider import FakeProvider
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+NO_SEAT = [SeatRequest(passenger=0, segment=0, seat="")]
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +111,7 @@ def test_other_seats_change_the_price_and_end_the_old_session(
 ) -> None:
     old = pay(held)
     booking.change_seats(
-        booking_id=held.id, seats=[SeatRequest(passenger=0, segment=0, seat="11C")], actor=ANONYMOUS
+        booking_id=held.id, changes=[SeatRequest(passenger=0, segment=0, seat="11C")], actor=ANONYMOUS
     )
     detail = booking.get_booking(held.id)
     assert (detail.seat_of(0, 0), detail.total) == ("11C", held.total + Money(1800, "EUR"))
@@ -124,7 +129,7 @@ def test_money_for_another_price_than_the_bookings_is_given_back(
     """The traveler pays in an old tab while another tab changes the seats."""
     old = pay(held)
     provider.authorise(session_of(old))
-    booking.change_seats(booking_id=held.id, seats=[], actor=ANONYMOUS)
+    booking.change_seats(booking_id=held.id, changes=NO_SEAT, actor=ANONYMOUS)
     settle(old)
     deliver_all()
     assert booking.get_booking(held.id).status == "held"
@@ -133,13 +138,28 @@ def test_money_for_another_price_than_the_bookings_is_given_back(
     assert wrong_invariants() == []
 
 
+def lasts(held: BookingDetail, minutes: int) -> None:
+    Booking.objects.filter(pk=held.id).update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=minutes))
+
+
 def test_extending_is_possible_twice(held: BookingDetail) -> None:
-    Booking.objects.filter(pk=held.id).update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=1))
     for _ in range(2):
-        assert booking.extend_hold(booking_id=held.id, actor=ANONYMOUS) > datetime.now(UTC) + timedelta(
-            minutes=14
-        )
+        lasts(held, minutes=1)
+        extended = booking.extend_hold(booking_id=held.id, actor=ANONYMOUS)
+        assert extended > datetime.now(UTC) + timedelta(minutes=14)
     assert booking.get_booking(held.id).hold_can_extend is False
+    with pytest.raises(NoMoreTime):
+        booking.extend_hold(booking_id=held.id, actor=ANONYMOUS)
+
+
+@pytest.mark.parametrize("minutes", [15, 31])
+def test_more_time_that_would_be_none_is_not_counted(held: BookingDetail, minutes: int) -> None:
+    """The way to the checkout has moved the deadline further than an extension would."""
+    lasts(held, minutes=minutes)
+    before = booking.get_booking(held.id)
+    assert booking.extend_hold(booking_id=held.id, actor=ANONYMOUS) == before.hold_expires_at
+    assert Booking.objects.get(pk=held.id).hold_extensions == 0
+    assert "booking.hold_extended" not in [e.action for e in audit.history_of("booking", [str(held.id)])]
 
 
 def test_seats_do_not_change_while_the_money_is_authorised(
@@ -149,7 +169,7 @@ def test_seats_do_not_change_while_the_money_is_authorised(
     provider.authorise(session_of(payment))
     settle(payment)
     with pytest.raises(PaymentUnderWay):
-        booking.change_seats(booking_id=held.id, seats=[], actor=ANONYMOUS)
+        booking.change_seats(booking_id=held.id, changes=NO_SEAT, actor=ANONYMOUS)
     deliver_all()
     assert booking.get_booking(held.id).seat_of(0, 0) == "10A"
 
@@ -157,7 +177,7 @@ def test_seats_do_not_change_while_the_money_is_authorised(
 def test_a_seat_that_was_given_up_does_not_come_back_with_a_late_authorisation(
     held: BookingDetail, provider: FakeProvider
 ) -> None:
-    booking.change_seats(booking_id=held.id, seats=[], actor=ANONYMOUS)
+    booking.change_seats(booking_id=held.id, changes=NO_SEAT, actor=ANONYMOUS)
     payment = pay(held)
     let_lapse(held)
     booking.release_expired_holds()
@@ -174,7 +194,7 @@ def test_a_seat_of_an_overdue_hold_can_be_chosen(held: BookingDetail) -> None:
     overdue = hold(world.offer("LHR", "JFK"), (0, 0, "10C"))
     let_lapse(overdue)
     booking.change_seats(
-        booking_id=held.id, seats=[SeatRequest(passenger=0, segment=0, seat="10C")], actor=ANONYMOUS
+        booking_id=held.id, changes=[SeatRequest(passenger=0, segment=0, seat="10C")], actor=ANONYMOUS
     )
     assert booking.get_booking(held.id).seat_of(0, 0) == "10C"
     assert booking.get_booking(overdue.id).status == "expired"
@@ -222,4 +242,23 @@ def test_tickets_whose_money_never_comes_are_taken_back(held: BookingDetail, pro
     detail = booking.get_booking(held.id)
     assert (state_of(payment), detail.status, counters()) == (PaymentState.CANCELLED, "cancelled", [(0, 0)])
     assert [c.status for c in detail.coupons] == ["void"]
+    assert wrong_invariants() == []
+
+
+def test_tickets_end_when_their_money_comes_after_it_was_given_up_and_goes_back(
+    held: BookingDetail, provider: FakeProvider
+) -> None:
+    """The bank has taken it after all; nobody flies on money that is being refunded."""
+    payment = refused_capture(held, provider)
+    provider.refuse.clear()
+    with transaction.atomic():
+        payments.cancel_payment_in_transaction(payment_id=payment.id, actor=SYSTEM)
+    provider.capture(session_of(payment).replace("cs_", "pi_"))
+    settle(payment)
+    deliver_all()
+    paid = payments.payment_of(payment.id)
+    assert (paid.state, paid.refunded) == (PaymentState.CAPTURED, held.total)
+    detail = booking.get_booking(held.id)
+    assert (detail.status, counters()) == ("cancelled", [(0, 0)])
+    assert [(c.status, c.usable) for c in detail.coupons] == [("void", False)]
     assert wrong_invariants() == []

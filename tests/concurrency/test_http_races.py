@@ -1,6 +1,6 @@
 """Scarce things wanted by many at once over HTTP: real sockets, a thread and a database connection for each request.
 
-The guards themselves, and what happens without each of them, are raced in `test_order_races` and in
+The guards themselves, and what happens without each of them, are raced in `test_order_races`, `test_booking_lock` and
 `tests/flights/test_inventory_races`. Here the whole way counts: the same figures come out, every refusal is a clean
 conflict, and nobody meets a 5xx. The control at the end proves that these clients do meet in the same moment.
 """
@@ -14,20 +14,23 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from django.db import connection
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from apps.booking.api import views
 from apps.booking.models import Booking, CancellationQuote, SeatAssignment
-from apps.payments import gateway
+from apps.booking.operations import cancel_booking as cancelling
+from apps.booking.operations import start_payment as starting
 from apps.payments.models import Payment
 from tests import world
 from tests.booking.orders import counters, wrong_invariants
-from tests.concurrency.test_order_races import without
 from tests.http.wire import Json, Wire, order, seat
 from tests.payments.fake_provider import FakeProvider
+from tests.racing import PATIENCE_SECONDS, and_then, at_once, meet_before, without
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -74,13 +77,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(options, "options", options["options"].replace("lock_timeout=4s", "lock_timeout=60s"))
 
 
-@pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> FakeProvider:
-    fake = FakeProvider()
-    monkeypatch.setattr(gateway, "configured_provider", lambda: fake)
-    return fake
-
-
 @pytest.fixture(autouse=True)
 def _market() -> None:
     world.open_for_sale()
@@ -88,25 +84,17 @@ def _market() -> None:
 
 def rush(server: LiveServer, requests: list[Request]) -> list[Reply]:
     """Sends all requests in the same moment, each over a connection of its own that has been used before."""
-    start = threading.Barrier(len(requests))
-    replies: list[Any] = [None] * len(requests)
     links = [open_link(server) for _ in requests]
 
-    def client(number: int) -> None:
+    def client(number: int) -> Reply:
         request, link = requests[number], links[number]
-        start.wait(60)
         link.request("POST", f"/api/v1/{request.path}", json.dumps(request.body), request.headers)
         response = link.getresponse()
-        replies[number] = Reply(response.status, response.headers, json.loads(response.read()))
+        return Reply(response.status, response.headers, json.loads(response.read()))
 
-    threads = [threading.Thread(target=client, args=[number]) for number in range(len(requests))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(180)
+    replies = at_once(len(requests), client)
     for link in links:
         link.close()
-    assert None not in replies
     return replies
 
 
@@ -185,13 +173,17 @@ def test_paying_from_many_tabs_opens_one_page(live_server: LiveServer, provider:
     assert wrong_invariants() == []
 
 
-def test_a_booking_is_cancelled_once(live_server: LiveServer) -> None:
+def cancel_from_ten_tabs(server: LiveServer) -> dict[str, int]:
     world.fly(101, "LHR", "JFK")
     wire = Wire()
     base = f"bookings/{wire.held()['locator']}"
     quotes = [wire.post(f"{base}/cancellation-quotes", {}).body["id"] for _ in range(2)]
     requests = [Request(f"{base}/cancellations", {"quote_id": quotes[n % 2]}, wire.token) for n in range(10)]
-    outcome = told(rush(live_server, requests))
+    return told(rush(server, requests))
+
+
+def test_a_booking_is_cancelled_once(live_server: LiveServer) -> None:
+    outcome = cancel_from_ten_tabs(live_server)
     assert outcome.pop("201") == 1
     assert set(outcome) <= {"409 quote_expired", "409 not_cancellable"}
     assert CancellationQuote.objects.filter(used_at__isnull=False).count() == 1
@@ -199,19 +191,53 @@ def test_a_booking_is_cancelled_once(live_server: LiveServer) -> None:
     assert wrong_invariants() == []
 
 
-def test_paying_and_cancelling_at_once_leave_one_of_the_two(live_server: LiveServer) -> None:
+def read_unlocked(booking_id: UUID) -> Booking:
+    return Booking.objects.get(pk=booking_id)
+
+
+def test_control_without_the_lock_a_booking_is_cancelled_again_or_only_its_seats_say_no(
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cancelling, "lock_booking", read_unlocked)
+    release = meet_before(10, cancelling.release_claims_in_transaction)
+    monkeypatch.setattr(cancelling, "release_claims_in_transaction", release)
+    outcome = Counter(cancel_from_ten_tabs(live_server))
+    assert outcome["201"] + outcome["409 inventory_underflow"] == 10
+
+
+def pay_and_cancel(server: LiveServer, times: int) -> list[Reply]:
     world.fly(101, "LHR", "JFK")
     wire = Wire()
     base = f"bookings/{wire.held()['locator']}"
     quote = wire.post(f"{base}/cancellation-quotes", {}).body["id"]
     pay = Request(f"{base}/payments", {"return_url": "https://example.com/back"}, wire.token)
     cancel = Request(f"{base}/cancellations", {"quote_id": quote}, wire.token)
-    replies = rush(live_server, [pay, cancel] * 4)
+    return rush(server, [pay, cancel] * times)
+
+
+def test_paying_and_cancelling_at_once_leave_one_of_the_two(live_server: LiveServer) -> None:
+    replies = pay_and_cancel(live_server, 4)
     assert all(reply.status < 500 for reply in replies)
     assert Booking.objects.get().status == "cancelled"
     assert not Payment.objects.filter(state="open").exists()
     assert counters() == [(0, 0)]
     assert wrong_invariants() == []
+
+
+def test_control_without_the_lock_a_page_to_pay_opens_for_a_cancelled_booking(
+    live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancelled = threading.Event()
+
+    def read_and_be_late(booking_id: UUID) -> Booking:
+        booking = read_unlocked(booking_id)
+        assert cancelled.wait(PATIENCE_SECONDS)
+        return booking
+
+    monkeypatch.setattr(starting, "lock_booking", read_and_be_late)
+    monkeypatch.setattr(views, "cancel_booking", and_then(views.cancel_booking, cancelled.set))
+    assert [reply.told for reply in pay_and_cancel(live_server, 1)] == ["201", "201"]
+    assert (Booking.objects.get().status, Payment.objects.get().state) == ("cancelled", "open")
 
 
 def test_control_without_redis_and_without_the_index_a_seat_is_given_twice(

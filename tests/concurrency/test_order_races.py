@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from datetime import time
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, transaction
 
+from apps.booking import services as booking
 from apps.booking.errors import SeatTaken
 from apps.booking.models import Booking, SeatAssignment
 from apps.booking.operations import hold_seats as hold_operation
 from apps.booking.types import BookingDetail
+from apps.core.db_errors import translate
 from apps.core.errors import DomainError
 from apps.core.idempotency import Answer, Idempotency, KeyInFlight, Replayed
+from apps.flights import locks as flight_locks
 from apps.flights.models import LegCabin
+from apps.flights.operations import change_inventory as changing
+from apps.flights.types import CabinCount
 from tests import world
-from tests.booking.orders import counters, hold, wrong_invariants
-from tests.payments.racing import race
+from tests.booking.orders import counters, hold, let_lapse, wrong_invariants
+from tests.racing import Latecomer, race, without
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -35,28 +39,12 @@ def outcome(result: object) -> str:
     """`held`, or the code of the refusal; anything else shows as it is."""
     if isinstance(result, BookingDetail):
         return "held"
-    return result.code if isinstance(result, DomainError) else repr(result)
+    refusal = translate(result) if isinstance(result, DatabaseError) else result
+    return refusal.code if isinstance(refusal, DomainError) else repr(result)
 
 
 def outcomes(run: Callable[[int], object]) -> dict[str, int]:
     return dict(Counter(outcome(result) for result in race(RUNNERS, run)))
-
-
-@contextmanager
-def without(table: str, name: str, kind: str = "INDEX") -> Iterator[None]:
-    """Takes a guard of the database away; the table is emptied before the guard comes back."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
-        row = cursor.fetchone()
-        cursor.execute(
-            f"ALTER TABLE {table} DROP CONSTRAINT {name}" if kind == "CONSTRAINT" else f"DROP INDEX {name}"
-        )
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {table} CASCADE")
-            cursor.execute(row[0] if row else "SELECT 1")
 
 
 def test_the_last_seats_go_to_exactly_as_many_buyers() -> None:
@@ -67,7 +55,7 @@ def test_the_last_seats_go_to_exactly_as_many_buyers() -> None:
     assert wrong_invariants() == []
 
 
-def test_connections_over_the_same_flights_in_both_orders_never_lock_each_other() -> None:
+def test_connections_and_their_single_flights_never_lock_each_other() -> None:
     world.fly(201, "LIS", "LHR", departs=time(7, 0), seats=4)
     world.fly(101, "LHR", "JFK", departs=time(13, 0), seats=4)
     both = world.offer("LIS", "JFK")
@@ -78,6 +66,36 @@ def test_connections_over_the_same_flights_in_both_orders_never_lock_each_other(
     assert set(results) <= {"held", "sold_out"}
     assert counters()[0][0] <= 4
     assert counters()[1][0] <= 4
+    assert wrong_invariants() == []
+
+
+def hold_while_another_hold_ends() -> list[str]:
+    """A connection is held while an overdue hold over the same flights ends; both wait for its first flight."""
+    first = world.fly(201, "LIS", "LHR", departs=time(7, 0)).legs[0]
+    world.fly(101, "LHR", "JFK", departs=time(13, 0))
+    overdue, offer = hold(world.offer("LIS", "JFK")), world.offer("LIS", "JFK")
+    let_lapse(overdue)
+    holding = Latecomer(lambda: hold(offer))
+    ending = Latecomer(lambda: booking.expire_hold(booking_id=overdue.id))
+    with transaction.atomic():
+        flight_locks.lock_leg_cabins([(first.pk, "economy")])
+        assert (holding.come(), ending.come()) == (True, True)
+    return [outcome(holding.result()), outcome(ending.result())]
+
+
+def test_a_hold_that_ends_takes_its_flights_in_the_order_of_one_that_begins() -> None:
+    assert hold_while_another_hold_ends() == ["held", "True"]
+    assert (counters(), wrong_invariants()) == ([(1, 0), (1, 0)], [])
+
+
+def test_control_in_another_order_the_two_wait_in_a_circle_until_the_database_ends_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def lock_backwards(keys: Collection[tuple[int, str]]) -> list[CabinCount]:
+        return [count for key in sorted(keys)[::-1] for count in flight_locks.lock_leg_cabins([key])]
+
+    monkeypatch.setattr(changing, "lock_leg_cabins", lock_backwards)
+    assert hold_while_another_hold_ends().count("try_again") == 1
     assert wrong_invariants() == []
 
 
@@ -154,17 +172,9 @@ def test_control_without_lock_and_unique_key_one_key_makes_many_bookings(
     monkeypatch.setattr(hold_operation, "claim_key_in_transaction", lambda idempotency: None)
     world.fly(101, "LHR", "JFK", seats=18)
     offers: list[object] = [world.offer("LHR", "JFK")] * RUNNERS
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE core_idempotencyrecord DROP CONSTRAINT idempotency_key_once")
-    try:
+    with without("core_idempotencyrecord", "idempotency_key_once"):
         hold_with_key(offers)
         assert Booking.objects.count() > 1
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE core_idempotencyrecord")
-            cursor.execute(
-                "ALTER TABLE core_idempotencyrecord ADD CONSTRAINT idempotency_key_once UNIQUE (scope, key)"
-            )
 
 
 def test_control_counters_equal_rows_only_since_they_are_changed_together() -> None:

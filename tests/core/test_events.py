@@ -18,7 +18,8 @@ from apps.core.locks import NotInTransaction
 from apps.core.models import HandlerReceipt, OutboxEvent
 from apps.core.money import Money
 from apps.core.operations.handle_event import handle_event
-from apps.core.operations.relay_outbox import purge_outbox, relay_outbox
+from apps.core.operations.purge_outbox import purge_outbox
+from apps.core.operations.relay_outbox import relay_outbox
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +131,23 @@ def test_a_handler_that_fails_leaves_no_receipt_and_is_sent_again(handled: list[
     due(event_id)
     relay_outbox(send=lambda e, h: sent.append(h))
     assert sent == ["test.broken"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_receipts_of_other_handlers_finish_nothing(handled: list[tuple[str, Event]]) -> None:
+    """A release that named its handlers otherwise has been here: what this one has to do is still to be done."""
+    event_id = publish()
+    for name in ("test.earlier_name", "test.of_the_other_release"):
+        HandlerReceipt.objects.create(event_id=event_id, handler=name)
+    handle_event(event_id=event_id, handler_name="test.first")
+    assert OutboxEvent.objects.get().done_at is None
+
+    sent: list[str] = []
+    relay_outbox(send=lambda e, h: sent.append(h))
+    assert sent == ["test.second"]
+    handle_event(event_id=event_id, handler_name="test.second")
+    assert OutboxEvent.objects.get().done_at is not None
+    assert handled == [("first", EVENT), ("second", EVENT)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,8 +3,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from apps.core.money import CurrencyMismatch, Money, exponent
 
@@ -49,11 +47,3 @@ def test_amounts_are_whole_minor_units(amount: object) -> None:
 def test_currencies_are_iso_codes(currency: str) -> None:
     with pytest.raises(ValueError, match="ISO 4217"):
         Money(1, currency)
-
-
-@given(amount=st.integers(-(10**9), 10**9), parts=st.integers(1, 50))
-def test_allocation_loses_nothing_and_is_fair(amount: int, parts: int) -> None:
-    shares = Money(amount, "EUR").allocate(parts)
-    assert len(shares) == parts
-    assert sum(share.amount for share in shares) == amount
-    assert max(s.amount for s in shares) - min(s.amount for s in shares) <= 1

@@ -8,9 +8,13 @@ import redis
 from pytest_django import Settings
 
 from apps.core import redis as core_redis
+from apps.core import standing
 from apps.core.errors import TooManyRequests
 from apps.core.rate_limit import check_rate, parse_rate
 from apps.core.redis import CircuitBreaker, RedisAway, ask_redis
+from apps.core.standing import Cap, CapReached, leave_places, take_place
+from apps.core.turns import Turn, end_turn, forget_turn, take_turn
+from tests.racing import race
 
 
 def test_a_dead_redis_is_left_alone_after_a_few_failures(settings: Settings, monkeypatch: Any) -> None:
@@ -61,3 +65,87 @@ def test_without_redis_rates_let_through(settings: Settings, monkeypatch: Any) -
     monkeypatch.setattr(core_redis, "breaker", CircuitBreaker())
     for _ in range(5):
         check_rate("test", "someone")
+
+
+# Caps -------------------------------------------------------------------------------------------
+
+
+def cap(limit: int, name: str = "test") -> Cap:
+    return Cap(name, f"someone-{name}", limit)
+
+
+@pytest.mark.usefixtures("clean_redis")
+def test_a_place_is_taken_until_it_is_left() -> None:
+    for member in ("a", "b"):
+        take_place(member, [cap(2)], seconds=60)
+    with pytest.raises(CapReached) as reached:
+        take_place("c", [cap(2)], seconds=60)
+    assert (reached.value.cap, sorted(reached.value.members)) == (cap(2), ["a", "b"])
+    leave_places([cap(2)], ["a", "unknown"])
+    take_place("c", [cap(2)], seconds=60)
+
+
+@pytest.mark.usefixtures("clean_redis")
+def test_a_place_runs_off_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    take_place("a", [cap(1)], seconds=60)
+    later = time.time() + 61
+    monkeypatch.setattr(standing.time, "time", lambda: later)
+    take_place("b", [cap(1)], seconds=60)
+
+
+@pytest.mark.usefixtures("clean_redis")
+def test_a_place_is_taken_under_all_caps_or_none(settings: Settings) -> None:
+    settings.RATE_LIMITS = {"test": "2/h"}
+    take_place("a", [cap(1, "full")], seconds=60)
+    with pytest.raises(CapReached):
+        take_place("b", [cap(1, "free"), cap(1, "full")], seconds=60, attempts=[("test", "someone")])
+    take_place("b", [cap(1, "free")], seconds=60, attempts=[("test", "someone")])
+    leave_places([cap(1, "free")], ["b"])
+    with pytest.raises(TooManyRequests):
+        take_place("c", [cap(1, "free")], seconds=60, attempts=[("test", "someone")])
+    take_place("c", [cap(1, "free")], seconds=60)
+
+
+def test_without_redis_there_is_no_cap(settings: Settings, monkeypatch: Any) -> None:
+    settings.LOCKS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(core_redis, "breaker", CircuitBreaker())
+    for member in "abc":
+        take_place(member, [cap(1)], seconds=60)
+    leave_places([cap(1)], ["a"])
+
+
+@pytest.mark.race
+@pytest.mark.usefixtures("clean_redis")
+def test_at_once_no_more_places_are_taken_than_there_are() -> None:
+    results = race(12, lambda number: take_place(f"member-{number}", [cap(5)], seconds=60))
+    assert sorted(type(result).__name__ for result in results) == ["CapReached"] * 7 + ["NoneType"] * 5
+
+
+# Turns ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("clean_redis")
+def test_one_asks_at_a_time_and_the_next_only_after_a_while() -> None:
+    def turn() -> Turn:
+        return take_turn("test", "x", seconds=60)
+
+    assert [turn(), turn(), take_turn("test", "y", seconds=60)] == [Turn.MINE, Turn.ASKING, Turn.MINE]
+    end_turn("test", "x", seconds=60)
+    assert [turn(), turn()] == [Turn.ASKED] * 2
+    forget_turn("test", "x")
+    assert turn() == Turn.MINE
+
+
+@pytest.mark.usefixtures("clean_redis")
+def test_a_turn_that_nobody_ends_runs_off() -> None:
+    assert take_turn("test", "x", seconds=1) == Turn.MINE
+    time.sleep(1.1)
+    assert take_turn("test", "x", seconds=1) == Turn.MINE
+
+
+def test_without_redis_everybody_asks(settings: Settings, monkeypatch: Any) -> None:
+    settings.LOCKS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(core_redis, "breaker", CircuitBreaker())
+    assert {take_turn("test", "x", seconds=60) for _ in range(2)} == {Turn.MINE}
+    end_turn("test", "x", seconds=60)
+    forget_turn("test", "x")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from apps.audit.models import AuditEntry
 from apps.booking.models import Booking, Passenger
+from apps.core.db_errors import violated_constraint
 from apps.core.ids import uuid7
 from apps.core.locks import NotInTransaction
 from apps.core.models import IdempotencyRecord, OutboxEvent
-from apps.core.writing import insert_together_in_transaction
+from apps.core.writing import insert_together_in_transaction, written_at_once
 
 NOW = datetime(2026, 12, 1, 8, 30, 15, 123456, tzinfo=UTC)
 
@@ -84,3 +85,72 @@ def test_one_bad_row_keeps_all_of_them_out() -> None:
 def test_it_takes_part_in_a_transaction() -> None:
     with pytest.raises(NotInTransaction):
         insert_together_in_transaction([booking()])
+
+
+# Without waiting for answers --------------------------------------------------------------------
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_at_once_is_written() -> None:
+    with written_at_once():
+        insert_together_in_transaction([booking("AAAAAA")])
+        insert_together_in_transaction([booking("BBBBBB")])
+    assert Booking.objects.count() == 2
+
+
+def refused_by(error: pytest.ExceptionInfo[IntegrityError]) -> str:
+    return violated_constraint(error.value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_of_the_first_statement_is_raised_at_the_end_and_nothing_is_written() -> None:
+    steps: list[str] = []
+    with pytest.raises(IntegrityError) as refused:
+        with written_at_once():
+            insert_together_in_transaction([booking("AAAAAA"), booking("AAAAAA")])
+            steps.append("first")
+            insert_together_in_transaction([booking("BBBBBB")])
+            steps.append("second")
+    assert (refused_by(refused), steps) == ("booking_locator_unique", ["first", "second"])
+    assert (Booking.objects.count(), connection.get_autocommit()) == (0, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_only_judged_at_commit_is_refused_by_its_name_too() -> None:
+    """A total without its lines: the trigger that adds them up is deferred."""
+    order = booking()
+    order.total = 100
+    with pytest.raises(IntegrityError) as refused:
+        with written_at_once():
+            insert_together_in_transaction([order])
+    assert refused_by(refused) == "booking_total_is_sum_of_lines"
+    assert (Booking.objects.count(), connection.get_autocommit()) == (0, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_connection_of_a_refusal_goes_on_working() -> None:
+    with pytest.raises(IntegrityError):
+        with written_at_once():
+            insert_together_in_transaction([booking("AAAAAA"), booking("AAAAAA")])
+    backend = connection.connection.info.backend_pid
+    with written_at_once():
+        insert_together_in_transaction([booking("AAAAAA")])
+    with transaction.atomic(durable=True):
+        Booking.objects.update(channel="web")
+    assert [*Booking.objects.values_list("locator", "channel")] == [("AAAAAA", "web")]
+    assert connection.connection.info.backend_pid == backend
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_of_ours_writes_nothing() -> None:
+    with pytest.raises(ZeroDivisionError):
+        with written_at_once():
+            insert_together_in_transaction([booking()])
+            _ = 1 // 0
+    assert (Booking.objects.count(), connection.get_autocommit()) == (0, True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_a_transaction_of_its_own() -> None:
+    with transaction.atomic():
+        with pytest.raises(RuntimeError, match="durable"):
+            with written_at_once():
+                pass

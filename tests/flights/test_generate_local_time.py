@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.flights.errors import NonexistentLocalTime
-from apps.flights.policies.local_time import is_repeated, resolve_arrival, resolve_local
+from apps.flights.policies.local_time import resolve_arrival, resolve_local
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -59,7 +59,6 @@ def test_the_minutes_around_the_gap_are_next_to_each_other(at: time, expected: s
 def test_a_repeated_time_means_its_first_occurrence_unless_the_second_is_asked_for() -> None:
     day, at = date(2027, 10, 31), time(1, 30)
 
-    assert is_repeated(day, at, LONDON)
     assert resolve_local(day, at, LONDON) == utc("2027-10-31T00:30")
     assert resolve_local(day, at, LONDON, fold=1) == utc("2027-10-31T01:30")
 
@@ -81,8 +80,10 @@ def test_an_arrival_in_the_repeated_hour_is_the_first_one_after_departure(
     assert arrives == utc(expected)
 
 
-def test_an_ordinary_time_is_not_repeated() -> None:
-    assert not is_repeated(date(2027, 7, 1), time(1, 30), LONDON)
+def test_an_ordinary_time_has_one_instant_whichever_is_asked_for() -> None:
+    instants = {resolve_local(date(2027, 7, 1), time(1, 30), LONDON, fold=fold) for fold in (0, 1)}
+
+    assert instants == {utc("2027-07-01T00:30")}
 
 
 @given(
@@ -97,4 +98,5 @@ def test_what_clocks_show_is_resolved_to_the_instant_at_which_they_show_it(
     instants = {resolve_local(local.date(), local.time(), ZoneInfo(zone), fold=fold) for fold in (0, 1)}
 
     assert moment in instants
-    assert len(instants) == 1 + is_repeated(local.date(), local.time(), ZoneInfo(zone))
+    shown = [instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) for instant in instants]
+    assert set(shown) == {local.replace(tzinfo=None)}

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from apps.flights.errors import NonexistentLocalTime
-from apps.flights.policies.local_time import is_repeated
+from apps.flights.policies.local_time import resolve_local
 from apps.flights.policies.timetable import (
     ArrivalBeforeDeparture,
     FiledFlight,
@@ -238,6 +238,8 @@ def _exists(day: date, at: time, zone: ZoneInfo) -> bool:
 
 
 def _ambiguous(leg: LegPattern, departs: date, arrives: date) -> bool:
-    return is_repeated(departs, leg.departure_time, ZONES[leg.origin]) or is_repeated(
-        arrives, leg.arrival_time, ZONES[leg.destination]
+    ends = (
+        (departs, leg.departure_time, ZONES[leg.origin]),
+        (arrives, leg.arrival_time, ZONES[leg.destination]),
     )
+    return any(resolve_local(*end) != resolve_local(*end, fold=1) for end in ends)

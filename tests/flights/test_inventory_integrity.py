@@ -8,9 +8,9 @@ import pytest
 from django.db import connection, transaction
 
 from apps.core.registries import Finding, invariants
-from apps.flights.models import LegCabin, Segment
+from apps.flights.models import LegCabin, Seat, Segment
 from apps.flights.services import confirm_seats_in_transaction, hold_seats_in_transaction
-from tests.flights.inventory_builders import cabin, claim, leg
+from tests.flights.inventory_builders import cabin, claim, configuration, leg
 
 pytestmark = pytest.mark.django_db
 
@@ -18,8 +18,9 @@ COUNTERS = "cabin counters stay within what is authorized"
 CLASSES = "class counters add up to the cabin's"
 NESTED = "nested booking limits are respected"
 FALLING = "booking limits fall from class to class"
+SEAT_MAP = "a cabin has the seats of its seat map"
 SEGMENTS = "segments match their legs"
-NAMES = (COUNTERS, CLASSES, NESTED, FALLING, SEGMENTS)
+NAMES = (COUNTERS, CLASSES, NESTED, FALLING, SEAT_MAP, SEGMENTS)
 
 
 def findings() -> dict[str, Finding]:
@@ -35,6 +36,19 @@ def wrong() -> set[str]:
 @pytest.fixture
 def row() -> LegCabin:
     inventory = cabin(leg())
+    # Ten seats in economy can be sold, as many as the cabin has.
+    places = [("economy", row, letter) for row in (8, 9) for letter in "ABCDEF"] + [("business", 1, "A")]
+    Seat.objects.bulk_create(
+        Seat(
+            configuration=configuration(),
+            cabin=name,
+            row=number,
+            letter=letter,
+            position="window",
+            blocked=letter == "F",
+        )
+        for name, number, letter in places
+    )
     with transaction.atomic():
         hold_seats_in_transaction([claim(inventory, "B", 2), claim(inventory, "M", 1)])
         confirm_seats_in_transaction([claim(inventory, "B", 1)])
@@ -87,6 +101,13 @@ def test_what_the_database_would_refuse_is_found_too(
     LegCabin.objects.filter(pk=row.pk).update(**changes)
 
     assert wrong() == broken
+
+
+@pytest.mark.parametrize("changes", [{"blocked": False}, {"cabin": "business"}])
+def test_a_cabin_without_its_seats_is_found(row: LegCabin, changes: dict[str, object]) -> None:
+    Seat.objects.filter(row=8).update(**changes)
+
+    assert wrong() == {SEAT_MAP}
 
 
 def test_the_difference_is_named(row: LegCabin) -> None:

@@ -29,11 +29,10 @@ from apps.flights.models import (
     SegmentFare,
 )
 from apps.flights.network import files
-from apps.flights.operations.file_fares import FILING_LEAD, file_fares_in_transaction
 from apps.flights.operations.load_aircraft import load_aircraft_in_transaction
-from apps.flights.operations.load_network import LoadReport, load_network
+from apps.flights.operations.load_network import FILED_AHEAD, LoadReport, load_network
+from apps.flights.queries.reference import current_reference
 from apps.flights.services import hold_seats_in_transaction
-from apps.flights.tasks import extend_horizon
 from apps.flights.types import InventoryClaim
 from tests.flights.test_network_files import HUBS
 from tests.reset import empty_database
@@ -200,6 +199,15 @@ def test_a_full_reload_changes_no_row_that_is_already_right() -> None:
     assert list(Schedule.objects.order_by("pk").values_list()) == schedules
 
 
+def test_whoever_loads_searches_what_was_loaded() -> None:
+    before = current_reference()
+    NetworkState.objects.update(fingerprint="other")
+
+    again()
+
+    assert current_reference() is not before
+
+
 def test_up_to_date_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(1):
         report = again(only_if_needed=True)
@@ -221,43 +229,13 @@ def test_as_a_day_passes_only_its_flights_are_added_and_sold_ones_are_left_alone
     assert inventory.held == 3
 
 
-def test_the_hourly_task_keeps_the_horizon(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[dict[str, object]] = []
-    monkeypatch.setattr("apps.flights.tasks.load_network", lambda **options: calls.append(options))
-    monkeypatch.setattr("apps.core.clock.now", lambda: NOW)
+def test_schedules_are_filed_a_year_beyond_the_horizon() -> None:
+    wanted = (NOW + timedelta(days=DAYS)).date() + FILED_AHEAD
+    Schedule.objects.filter(period_end__gte=wanted).delete()
 
-    extend_horizon()
+    assert again(only_if_needed=True).schedules > 0
 
-    assert calls == [{"actor": SYSTEM, "now": NOW, "only_if_needed": True}]
-
-
-def test_a_changed_fare_closes_the_old_row_and_opens_a_new_one() -> None:
-    old = SegmentFare.objects.get(origin="LHR", destination="JFK", rbd="Q")
-    filed = old.amount
-    SegmentFare.objects.filter(pk=old.pk).update(amount=filed + 100)
-    others = SegmentFare.objects.exclude(pk=old.pk).count()
-
-    file_fares_in_transaction(now=NOW)
-
-    old.refresh_from_db()
-    assert old.superseded_at == NOW + FILING_LEAD
-    assert list(
-        SegmentFare.objects.filter(origin="LHR", destination="JFK", rbd="Q", superseded_at=None).values_list(
-            "amount", "effective_from"
-        )
-    ) == [(filed, NOW + FILING_LEAD)]
-    assert SegmentFare.objects.count() == others + 2
-
-
-def test_a_withdrawn_charge_is_closed_not_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
-    effective_from, charges = files.charges()
-    monkeypatch.setattr(files, "charges", lambda: (effective_from, charges[1:]))
-
-    file_fares_in_transaction(now=NOW)
-
-    assert list(
-        Charge.objects.exclude(effective_until=None).values_list("filing_key", "effective_until")
-    ) == [(charges[0].key, NOW + FILING_LEAD)]
+    assert Schedule.objects.order_by("-period_end").values_list("period_end", flat=True)[0] >= wanted
 
 
 def test_a_loaded_configuration_may_not_change_its_seats() -> None:

@@ -189,7 +189,12 @@ def test_what_can_be_done_for_a_fee_is_told_from_what_can_not() -> None:
     paid = replace(plain, fare=replace(plain.fare, change_fee=5_000, refund_fee=6_000, no_show_fee=0))
 
     lines = {line.topic: line for line in describe_conditions(paid)}
+    words = {line.topic: line.text for line in describe_conditions(plain)}
 
+    assert lines["refund"].text == "Refund less €60.00 per person, but not of paid seats"
+    assert words["refund"] == (
+        "The fare, our surcharges and paid seats are not refunded; unused taxes and airport charges are"
+    )
     assert {
         topic: (lines[topic].included, lines[topic].fee) for topic in ("change", "refund", "no_show")
     } == {

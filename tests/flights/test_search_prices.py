@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.cache import cache
@@ -36,6 +35,7 @@ from tests.flights.factories import (
     fly,
     limit,
 )
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -249,18 +249,9 @@ def test_a_fare_in_another_currency_is_a_mistake_of_the_filing() -> None:
 def test_threads_that_start_together_load_one_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     snapshot = current_reference()
     loads: list[int] = []
-    barrier = Barrier(4)
     monkeypatch.setattr(reference, "load_reference", lambda: loads.append(1) or snapshot)  # type: ignore[func-returns-value]
     forget_reference()
 
-    def ask() -> None:
-        barrier.wait()
-        current_reference()
-
-    threads = [Thread(target=ask) for _index in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(4, lambda _: current_reference())
 
     assert loads == [1]

@@ -32,7 +32,6 @@ AREAS: dict[str, tuple[Area, str]] = {
     "readyz": (Area.ANYBODY, "GET"),
     "metrics": (Area.SCRAPER, "GET"),
     "webhooks/stripe": (Area.ANYBODY, "POST"),
-    "i18n/setlang/": (Area.ANYBODY, "POST"),
     "api/docs/": (Area.ANYBODY, "GET"),
     "api/docs/errors": (Area.ANYBODY, "GET"),
     "api/v1/schema/": (Area.ANYBODY, "GET"),
@@ -55,6 +54,8 @@ AREAS: dict[str, tuple[Area, str]] = {
     "staff/documents/<uuid:document_id>/decision": (Area.STAFF, "POST"),
     "staff/documents/<uuid:document_id>/scan": (Area.LINK, "GET"),
     "staff/documents/<uuid:document_id>/scan/open": (Area.STAFF, "GET"),
+    "staff/refunds/<uuid:refund_id>/": (Area.STAFF, "GET"),
+    "staff/refunds/<uuid:refund_id>/handled": (Area.STAFF, "POST"),
     "en/": (Area.ANYBODY, "GET"),
     "en/styleguide/": (Area.ANYBODY, "GET"),
     "en/flights/": (Area.ANYBODY, "GET"),
@@ -105,6 +106,7 @@ BODIES: dict[str, Json] = {
     "api/v1/bookings/<locator:locator>/payments": {"return_url": "https://example.com/back"},
     "api/v1/bookings/<locator:locator>/cancellations": {"quote_id": UNKNOWN_ID},
     "staff/documents/<uuid:document_id>/decision": {"decision": "approved"},
+    "staff/refunds/<uuid:refund_id>/handled": {"note": "by transfer"},
 }
 
 _EXAMPLES = {
@@ -134,7 +136,12 @@ def _walk(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
 
 
 def example(
-    route: str, *, locator: str = UNKNOWN_LOCATOR, draft: str = UNKNOWN_ID, document: str = UNKNOWN_ID
+    route: str,
+    *,
+    locator: str = UNKNOWN_LOCATOR,
+    draft: str = UNKNOWN_ID,
+    document: str = UNKNOWN_ID,
+    refund: str = UNKNOWN_ID,
 ) -> str:
     """An address that the route matches."""
     path = "/" + route
@@ -143,6 +150,7 @@ def example(
         "<pnr:locator>": locator,
         "<uuid:draft>": draft,
         "<uuid:document_id>": document,
+        "<uuid:refund_id>": refund,
     }
     for part, value in {**named, **_EXAMPLES}.items():
         path = path.replace(part, value)

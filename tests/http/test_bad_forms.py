@@ -43,6 +43,7 @@ QUERY += [
     "traveler",
     "language",
     "day",
+    "locator",
 ]
 
 

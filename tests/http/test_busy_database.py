@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
-from django.db.utils import DatabaseError, InternalError
+from django.db.utils import DatabaseError, IntegrityError, InternalError
 from psycopg import errors as pg
 from psycopg_pool import PoolTimeout
 
@@ -20,7 +20,7 @@ from apps.flights.models import Leg
 from tests import world
 from tests.http.rows import nothing_written
 from tests.http.wire import Reply, Wire, order
-from tests.payments.racing import race
+from tests.racing import race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("clean_redis")]
 
@@ -122,6 +122,18 @@ def test_what_the_database_says_has_an_answer(wire: Wire, monkeypatch: pytest.Mo
         reply = wire.post("bookings", body)
     assert (reply.status, reply.code) == (status, code)
     assert int(reply.headers["Retry-After"]) >= 1
+    assert "ada@example.com" not in reply.content.decode()
+
+
+def test_a_constraint_that_nobody_expected_is_a_conflict(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_arguments: Any) -> None:
+        raise database_error(pg.CheckViolation(), IntegrityError)
+
+    body = order(wire.offer())
+    monkeypatch.setattr(views, "hold_seats", refuse)
+    with nothing_written():
+        reply = wire.post("bookings", body)
+    assert (reply.status, reply.code) == (409, "refused_by_database")
     assert "ada@example.com" not in reply.content.decode()
 
 

@@ -9,6 +9,8 @@ import pytest
 from django.db import connections
 
 from apps.core import idempotency
+from apps.core.api import idempotency as idempotency_header
+from apps.core.api.catalogue import published_schema
 from tests.http.rows import nothing_written, rows
 from tests.http.wire import Json, Reply, Wire, order
 from tests.payments.fake_provider import FakeProvider
@@ -109,6 +111,18 @@ def test_a_request_that_is_still_worked_on_is_a_conflict(
     assert int(reply.headers["Retry-After"]) >= 1
 
 
+def test_the_schema_names_the_header_where_it_is_taken() -> None:
+    posts = {
+        path: methods["post"] for path, methods in published_schema()["paths"].items() if "post" in methods
+    }
+    without = {
+        path
+        for path, post in posts.items()
+        if idempotency_header.HEADER not in {parameter["name"] for parameter in post.get("parameters", ())}
+    }
+    assert without == {"/api/v1/auth/token", "/api/v1/auth/revoke"}  # docs/adr/0010
+
+
 def test_spacing_and_order_of_fields_make_no_other_request(wire: Wire) -> None:
     body = order(wire.offer())
     first = wire.post("bookings", body, key="k-1")
@@ -154,3 +168,43 @@ def test_remembered_answers_are_sealed(wire: Wire) -> None:
     secrets = [token, body["contact"]["email"], body["passengers"][0]["family_name"]]
     assert [secret for secret in secrets if secret.encode() in told] == []
     assert rows()["core_idempotencyrecord"] == 1
+
+
+LONG_KEY = "01a2037c-0b7a-70c1-90f0-e6974c6e5b83"
+
+
+def from_network(wire: Wire, address: str, body: Json, key: str) -> Reply:
+    wire.client.defaults["REMOTE_ADDR"] = address
+    return wire.post("bookings", body, key=key)
+
+
+@pytest.mark.parametrize(("key", "same"), [(LONG_KEY, True), ("k" * 20, True), ("k" * 19, False)])
+def test_somebody_without_a_token_may_change_the_network_if_the_key_is_long(
+    wire: Wire, key: str, same: bool
+) -> None:
+    body = order(wire.offer())
+    first = from_network(wire, "203.0.113.9", body, key)
+    again = from_network(wire, "198.51.100.7", body, key)
+    assert (first.status, again.status) == (201, 201)
+    assert (again.body["locator"] == first.body["locator"]) is same
+    assert ("Idempotent-Replayed" in again.headers) is same
+
+
+def test_a_long_key_of_somebody_with_a_token_is_their_own(wire: Wire) -> None:
+    """Two guests ask for quotes of their own bookings under one key."""
+    guests = [Wire(), Wire()]
+    quotes = [
+        guest.post(f"bookings/{guest.held()['locator']}/cancellation-quotes", {}, key=LONG_KEY)
+        for guest in guests
+    ]
+    assert [quote.status for quote in quotes] == [201, 201]
+    assert quotes[0].body["id"] != quotes[1].body["id"]
+
+
+def test_the_schema_says_what_a_short_key_is_worth() -> None:
+    (header,) = (
+        parameter
+        for parameter in published_schema()["paths"]["/api/v1/bookings"]["post"]["parameters"]
+        if parameter["name"] == idempotency_header.HEADER
+    )
+    assert "fewer than 20 characters" in header["description"]

@@ -69,6 +69,17 @@ for changes in json.load(sys.stdin):
         told.append(str(refusal))
 json.dump(told, sys.stdout)
 """
+# Whom a command works as: the settings look at its name.
+ROLES = """
+import json, runpy, sys
+roles = {}
+for command in json.load(sys.stdin):
+    sys.argv = ["manage.py", *command.split()]
+    database = runpy.run_module("flyaway.settings.production")["DATABASES"]["default"]
+    roles[command] = database["USER"], database["HOST"]
+json.dump(roles, sys.stdout)
+"""
+OWNER = "postgresql://flyaway_owner:secret@db.flyaway.example/flyaway"
 SANDBOX = [
     {"STRIPE_API_BASE": "http://127.0.0.1:12111"},
     {"STRIPE_API_BASE": "https://api.stripe.com.sandbox.example"},
@@ -151,3 +162,12 @@ def test_a_key_that_seals_nothing_is_refused() -> None:
     done = run("manage.py", "check", DATA_KEY="bm90IHRoaXJ0eS10d28gYnl0ZXM=")
     assert done.returncode != 0
     assert "DATA_KEY" in done.stderr
+
+
+def test_the_owner_migrates_and_does_nothing_else() -> None:
+    application, owner = ["flyaway_app", "127.0.0.1"], ["flyaway_owner", "db.flyaway.example"]
+    asked = ["migrate", "migrate audit zero", "migrate --check", "", "check", "open_history", "shell migrate"]
+    roles = answer(ROLES, asked, OWNER_DATABASE_URL=OWNER)
+    assert [command for command, role in roles.items() if role == owner] == asked[:3]
+    assert [command for command, role in roles.items() if role == application] == asked[3:]
+    assert answer(ROLES, ["migrate"]) == {"migrate": application}

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from tests.accounts.builders import PASSWORD, make_user
 from tests.http.rows import nothing_written
 from tests.http.wire import Json, Reply, Wire, order
+from tests.payments.fake_provider import FakeProvider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("market", "clean_redis")]
 
@@ -51,6 +52,51 @@ def test_holding_is_capped_per_person(wire: Wire, limit: Any) -> None:
     assert wire.post("bookings", bodies[0]).status == 201
     with nothing_written():
         assert_wait(wire.post("bookings", bodies[1]), 3600)
+
+
+def test_a_contact_address_is_not_used_up_by_strangers(wire: Wire, limit: Any) -> None:
+    """Neither with requests that no order can come of, nor with whole ones."""
+    limit("booking.hold_person", "2/h")
+    body = order(wire.offer(), contact={"email": "a@example.com"})
+    stranger = Wire()
+    stranger.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    for offer_id in ("junk", "junk", body["offer_id"]):
+        stranger.post("bookings", {**body, "offer_id": offer_id})
+    assert_wait(stranger.post("bookings", body), 3600)
+    assert wire.post("bookings", body).status == 201
+
+
+def test_holds_that_stand_are_capped_per_address(wire: Wire, settings: Settings) -> None:
+    settings.HELD_PER_ADDRESS = 2
+    for _ in range(2):
+        assert wire.post("bookings", order(wire.offer())).status == 201
+    body = order(wire.offer())
+    with nothing_written():
+        reply = wire.post("bookings", body)
+    assert (reply.status, reply.code) == (429, "too_many_holds")
+    assert 1 <= int(reply.headers["Retry-After"]) <= 15 * 60
+    assert "Pay for one" in reply.body["title"]
+    elsewhere = Wire()
+    elsewhere.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    assert elsewhere.post("bookings", body).status == 201
+
+
+def test_starting_payments_is_capped_per_booking(wire: Wire, limit: Any, provider: FakeProvider) -> None:
+    limit("booking.pay", "1/h")
+    address = f"bookings/{wire.held()['locator']}/payments"
+    first = wire.post(address, {"return_url": "https://example.com/a"}, key="k-1")
+    assert first.status == 201
+    assert_wait(wire.post(address, {"return_url": "https://example.com/b"}), 3600)
+    again = wire.post(address, {"return_url": "https://example.com/a"}, key="k-1")
+    assert (again.status, again.body) == (201, first.body)
+    assert provider.calls == ["open_session"]
+
+
+def test_quotes_are_capped_per_booking(wire: Wire, limit: Any) -> None:
+    limit("booking.quote", "1/h")
+    address = f"bookings/{wire.held()['locator']}/cancellation-quotes"
+    assert wire.post(address, {}).status == 201
+    assert_wait(wire.post(address, {}), 3600)
 
 
 def test_what_can_not_be_an_order_at_all_costs_no_attempt(wire: Wire, limit: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from apps.accounts.types import Role
+from apps.core.ids import uuid7
 from tests import world
 from tests.accounts.builders import submit
 from tests.deliver import deliver_all
@@ -14,6 +15,7 @@ from tests.http.areas import ADMIN_SITE, AREAS, BODIES, UNKNOWN_ID, UNKNOWN_LOCA
 from tests.http.visitors import SIGN_IN, Visitor, booked_by, guest, person, same
 from tests.http.wire import Reply, Wire
 from tests.payments.fake_provider import FakeProvider
+from tests.staff.refunds import publish_failed_refund
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clean_redis")]
 
@@ -30,11 +32,12 @@ ADMITTED: dict[str, set[Area]] = {
 
 @dataclass
 class Scene:
-    """An order, a draft and a document of somebody, and all who come by."""
+    """An order, a draft, a document and a failed refund of somebody, and all who come by."""
 
     locator: str
     draft: str
     document: str
+    refund: str
     visitors: dict[str, Visitor]
 
     @property
@@ -49,7 +52,7 @@ def scene(provider: FakeProvider) -> Scene:
     owner = person(name="owner")
     booking = booked_by(owner)
     begun = owner.send("POST", "/en/book/", {"offer": Wire().offer()["id"]})
-    document = submit()
+    document, refund = submit(), publish_failed_refund(uuid7())
     deliver_all()
     visitors = {
         "nobody": Visitor(),
@@ -60,13 +63,15 @@ def scene(provider: FakeProvider) -> Scene:
         "its guest": guest(booking),
         "its owner": owner,
     }
-    return Scene(booking["locator"], begun.headers["Location"].split("/")[3], str(document.id), visitors)
+    draft = begun.headers["Location"].split("/")[3]
+    return Scene(booking["locator"], draft, str(document.id), str(refund), visitors)
 
 
 def gets_in(scene: Scene, visitor: Visitor, method: str, route: str) -> bool:
     """Whether the visitor meets something else than a closed door, or than what isn't there."""
     body = BODIES.get(route)
-    path = example(route, locator=scene.locator, draft=scene.draft, document=scene.document)
+    names = {"locator": scene.locator, "draft": scene.draft, "document": scene.document}
+    path = example(route, **names, refund=scene.refund)
     reply = visitor.send(method, path, body)
     assert reply.status < 500, (method, route, reply)
     area = AREAS[route][0]

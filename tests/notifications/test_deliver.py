@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
-from threading import Barrier
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 
 from apps.audit.services import history_of
@@ -25,6 +23,7 @@ from apps.notifications.models import MESSAGE_TRANSITIONS, SentMessage
 from apps.notifications.operations import deliver_mail as delivering
 from apps.notifications.types import Mail, MessageState, Purpose
 from tests.accounts.builders import html_of
+from tests.racing import at_once, meet_after
 
 CASE = uuid7()
 
@@ -148,10 +147,25 @@ def test_the_database_refuses_half_sent_messages(values: dict[str, Any]) -> None
 
 
 def test_what_has_ended_stays_as_it_is() -> None:
-    assert {state for state, following in MESSAGE_TRANSITIONS.items() if not following} == {
-        MessageState.SENT,
-        MessageState.DROPPED,
-    }
+    ended = {state for state in MessageState if not MESSAGE_TRANSITIONS.ends(state)}
+    assert ended == {MessageState.SENT, MessageState.DROPPED}
+
+
+@pytest.mark.django_db
+def test_the_first_end_of_a_message_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its lease ran off while the mail server was silent, and another worker has sent it meanwhile."""
+    event_id = uuid7()
+
+    def refused_at_last(*_args: object) -> None:
+        monkeypatch.undo()
+        SentMessage.objects.update(claimed_until=None)
+        assert deliver(event_id) == MessageState.SENT
+        raise SMTPRecipientsRefused({})
+
+    monkeypatch.setattr(delivering, "_send", refused_at_last)
+    assert deliver(event_id) == MessageState.SENT
+    assert SentMessage.objects.get().state == MessageState.SENT
+    assert [entry.action for entry in history_of("booking", [str(CASE)])] == ["notifications.mail_sent"]
 
 
 @pytest.mark.django_db
@@ -173,37 +187,33 @@ def test_personal_data_of_a_contact() -> None:
 AT_ONCE = 4
 
 
-def at_once(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
+def work_at_once(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], list[str]]:
     """Delivers one event from several workers at once. Returns how often the mail server was reached, and the results.
 
     The mail server answers when every other worker was turned away, or has reached it too.
     """
-    event_id, start, arrived = uuid7(), Barrier(AT_ONCE), Barrier(AT_ONCE)
+    event_id = uuid7()
     sent: list[str] = []
+    answer = meet_after(AT_ONCE, str)
 
     def send(*_args: object) -> None:
         sent.append("mail")
-        arrived.wait(timeout=10)
+        answer()
 
     def work(_number: int) -> str:
-        start.wait(timeout=10)
         try:
             return deliver(event_id).value
         except MessageBusy:
-            arrived.wait(timeout=10)
-            return "busy"
-        finally:
-            connection.close()
+            return answer("busy")
 
     monkeypatch.setattr(delivering, "_send", send)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return sent, sorted(pool.map(work, range(AT_ONCE)))
+    return sent, sorted(at_once(AT_ONCE, work))
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_one_of_many_workers_sends(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent, results = at_once(monkeypatch)
+    sent, results = work_at_once(monkeypatch)
     assert sent == ["mail"]
     assert results == [*["busy"] * (AT_ONCE - 1), "sent"]
 
@@ -212,5 +222,5 @@ def test_one_of_many_workers_sends(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lease_they_all_send(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delivering, "LEASE", timedelta(seconds=-1))
-    sent, _results = at_once(monkeypatch)
+    sent, _results = work_at_once(monkeypatch)
     assert sent == ["mail"] * AT_ONCE

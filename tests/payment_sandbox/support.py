@@ -172,23 +172,6 @@ def open_shop(app: Sandbox) -> Iterator[Shop]:
         yield Shop(app, server, client)
 
 
-def at_once(number: int, act: Callable[[int], Any]) -> list[Any]:
-    """What `act` answers in each of so many threads that start together, in the order of their numbers."""
-    gate = threading.Barrier(number)
-    answers: list[Any] = [None] * number
-
-    def run(place: int) -> None:
-        gate.wait()
-        answers[place] = act(place)
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 @dataclass(frozen=True)
 class Received:
     body: bytes

@@ -23,12 +23,12 @@ from tests.payment_sandbox.support import (
     CARD_FIELDS,
     SECRET_KEY,
     WEBHOOK_SECRET,
-    at_once,
     listening,
     session_params,
     submit,
     wait_for,
 )
+from tests.racing import at_once
 
 PROJECT = Path(__file__).parents[2]
 

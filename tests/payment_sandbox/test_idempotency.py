@@ -12,13 +12,13 @@ import stripe
 from tests.payment_sandbox.support import (
     SECRET_KEY,
     Shop,
-    at_once,
     charge_of,
     open_app,
     open_shop,
     session_params,
     wait_for,
 )
+from tests.racing import at_once
 
 
 def test_the_same_request_again_gets_the_stored_answer(shop: Shop) -> None:

@@ -12,7 +12,8 @@ import pytest
 import stripe
 
 from payment_sandbox.store import Store, Transaction
-from tests.payment_sandbox.support import MANUAL, Shop, at_once, charge_of, open_app, open_shop
+from tests.payment_sandbox.support import MANUAL, Shop, charge_of, open_app, open_shop
+from tests.racing import at_once
 
 ASKERS = 8
 

@@ -28,11 +28,16 @@ from apps.payments.provider import (
 
 @dataclass
 class FakeProvider:
-    """`calls` records what was asked. `away` raises before anything is done, `lose_reply` after it was done."""
+    """`calls` records what was asked. `away` raises before anything is done, `lose_reply` after it was done.
+
+    `fail_refunds`: a fault of its own, with which it answers that key from then on.
+    """
 
     away: bool = False
     lose_reply: set[str] = field(default_factory=set)
     refuse: dict[str, str] = field(default_factory=dict)
+    fail_refunds: bool = False
+    refund_keys: dict[str, ProviderRefund | None] = field(default_factory=dict)
     refund_status: RefundStatus = "succeeded"
     calls: list[str] = field(default_factory=list)
     requests: list[CheckoutRequest] = field(default_factory=list)
@@ -154,10 +159,16 @@ class FakeProvider:
                 raise ProviderRefused("session_not_open")
             self.run_out(session_id)
 
-    def refund(self, *, refund_id: UUID, payment_id: UUID, intent_id: str, amount: Money) -> ProviderRefund:
+    def refund(
+        self, *, refund_id: UUID, payment_id: UUID, intent_id: str, amount: Money, key: str
+    ) -> ProviderRefund:
         with self._call("refund"):
             session_id, known = self._by_intent(intent_id)
-            made = next((refund for refund in known.refunds if refund.refund_id == refund_id), None)
+            if self.fail_refunds:
+                self.refund_keys[key] = None
+            made = self.refund_keys.get(key)
+            if key in self.refund_keys and made is None:
+                raise PaymentProviderUnavailable
             if made is None:
                 gone = Money.total(
                     [item.amount for item in known.refunds if item.status != "failed"], amount.currency
@@ -165,12 +176,13 @@ class FakeProvider:
                 if gone + amount > known.captured or known.intent_status != "captured":
                     raise ProviderRefused("charge_already_refunded")
                 made = ProviderRefund(
-                    provider_refund_id=f"re_{refund_id}",
+                    provider_refund_id=f"re_{key}",
                     refund_id=refund_id,
                     intent_id=intent_id,
                     amount=amount,
                     status=self.refund_status,
                 )
+                self.refund_keys[key] = made
                 self.payments[session_id] = replace(known, refunds=(*known.refunds, made))
             return made
 

@@ -81,6 +81,11 @@ def request_refund(
         )
 
 
+def money_back(payment: PaymentInfo) -> tuple[int, int]:
+    """What was refunded and what is on its way back, in minor units."""
+    return payment.refunded.amount, payment.refund_pending.amount
+
+
 def deliver(payment_id: UUID, kind: str, event_id: str, about: str = "checkout.session") -> bool:
     body = message(payment_id, kind, event_id=event_id, about=about)
     return receive_webhook(body=body, signature=signed(body))

@@ -25,6 +25,7 @@ from tests.payments.steps import (
     captured,
     create_attempt,
     drain,
+    money_back,
     open_attempt,
     request_capture,
     request_refund,
@@ -86,7 +87,7 @@ def test_a_refund_that_we_never_heard_of_is_settled(provider: FakeProvider) -> N
     provider.refund(refund_id=refund.id, payment_id=info.id, intent_id=f"pi_{info.id}", amount=refund.amount)
     result = reconcile()
     assert (result.settled, result.differences) == (1, ())
-    assert services.payment_of(info.id).refund_state == "partial"
+    assert money_back(services.payment_of(info.id)) == (1000, 0)
 
 
 def difference(result: Reconciliation) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 
 from apps.audit.services import history_of
 from apps.core.context import SYSTEM
@@ -13,10 +14,10 @@ from apps.payments import services
 from apps.payments.errors import PaymentNotCaptured, PaymentProviderUnavailable, RefundTooLarge
 from apps.payments.events import PaymentRefunded, RefundFailed
 from apps.payments.models import LedgerEntry, LedgerTransaction, Payment, Refund
-from apps.payments.operations.carry_out_refund import carry_out_refund
+from apps.payments.operations.carry_out_refund import LEASE, carry_out_refund
 from apps.payments.types import RefundReason, RefundState
 from tests.payments.fake_provider import FakeProvider
-from tests.payments.steps import PRICE, authorised, captured, drain, kinds, news, request_refund
+from tests.payments.steps import PRICE, authorised, captured, drain, kinds, money_back, news, request_refund
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,12 +32,11 @@ def test_a_refund_is_reserved_then_carried_out(provider: FakeProvider) -> None:
     waiting = services.payment_of(info.id)
     assert (refund.state, refund.amount) == (RefundState.PENDING, Money(10000, "EUR"))
     assert (waiting.refund_pending, waiting.refundable) == (Money(10000, "EUR"), Money(31260, "EUR"))
-    assert (waiting.refund_state, waiting.is_usable) == ("pending", False)
+    assert not waiting.is_usable
     assert provider.payments[f"cs_{info.id}"].refunds == ()
     drain()
     settled = services.payment_of(info.id)
     assert (settled.refunded, settled.refund_pending) == (Money(10000, "EUR"), Money(0, "EUR"))
-    assert settled.refund_state == "partial"
     assert [row.state for row in services.refunds_of(info.reference)] == [RefundState.SUCCEEDED]
     assert news(info.id)[-1] == PaymentRefunded(
         payment_id=info.id,
@@ -66,7 +66,7 @@ def test_refunds_add_up_to_what_was_captured_and_not_a_cent_more(provider: FakeP
     assert Payment.objects.values().get(pk=info.id) == before
     request_refund(info.id, 1260)
     drain()
-    assert services.payment_of(info.id).refund_state == "full"
+    assert money_back(services.payment_of(info.id)) == (PRICE.amount, 0)
     with pytest.raises(RefundTooLarge):
         request_refund(info.id, 1)
 
@@ -103,7 +103,7 @@ def test_a_slow_refund_settles_later(provider: FakeProvider) -> None:
     info = captured(provider)
     refund = request_refund(info.id, 10000)
     drain()
-    assert services.payment_of(info.id).refund_state == "pending"
+    assert money_back(services.payment_of(info.id)) == (0, 10000)
     provider.calls.clear()
     carry_out_refund(refund_id=refund.id, actor=SYSTEM)
     assert "refund" not in provider.calls
@@ -120,7 +120,7 @@ def test_a_refused_refund_is_refundable_again(provider: FakeProvider) -> None:
     refund = request_refund(info.id, 10000)
     drain()
     settled = services.payment_of(info.id)
-    assert (settled.refundable, settled.refund_state) == (PRICE, "none")
+    assert (settled.refundable, money_back(settled)) == (PRICE, (0, 0))
     assert news(info.id)[-1] == RefundFailed(
         payment_id=info.id,
         reference=info.reference,
@@ -150,7 +150,7 @@ def test_a_lost_reply_never_refunds_twice(provider: FakeProvider) -> None:
     provider.lose_reply = {"refund"}
     with pytest.raises(PaymentProviderUnavailable):
         drain()
-    assert services.payment_of(info.id).refund_state == "pending"
+    assert money_back(services.payment_of(info.id)) == (0, 10000)
     drain()
     carry_out_refund(refund_id=refund.id, actor=SYSTEM)
     assert len(provider.payments[f"cs_{info.id}"].refunds) == 1
@@ -179,3 +179,42 @@ def test_sums_over_an_order(provider: FakeProvider) -> None:
     )
     assert (sums.authorised, sums.capture_pending) == (second.amount, Money(0, "EUR"))
     assert services.money_of(info.reference, "USD").captured == Money(0, "USD")
+
+
+def let_the_try_run_off() -> None:
+    Refund.objects.update(tried_at=F("tried_at") - LEASE)
+
+
+def test_a_fault_of_the_provider_is_not_asked_for_again(provider: FakeProvider) -> None:
+    """It answers a key for a day as it did the first time: each try has its own."""
+    info = captured(provider)
+    request_refund(info.id, 10000)
+    provider.fail_refunds = True
+    with pytest.raises(PaymentProviderUnavailable):
+        drain()
+    provider.fail_refunds = False
+    let_the_try_run_off()
+    drain()
+    assert services.payment_of(info.id).refunded == Money(10000, "EUR")
+    assert provider.calls.count("refund") == 2
+
+
+def test_a_try_that_may_still_be_under_way_is_left_alone(provider: FakeProvider) -> None:
+    info = captured(provider)
+    refund = request_refund(info.id, 10000)
+    provider.fail_refunds = True
+    with pytest.raises(PaymentProviderUnavailable):
+        drain()
+    provider.fail_refunds = False
+    assert carry_out_refund(refund_id=refund.id, actor=SYSTEM).state == RefundState.PENDING
+    assert provider.calls.count("refund") == 1
+
+
+def test_money_whose_refund_failed_secures_nothing_any_more(provider: FakeProvider) -> None:
+    info = captured(provider)
+    assert (info.is_secured, info.is_usable) == (True, True)
+    provider.refuse = {"refund": "charge_disputed"}
+    request_refund(info.id, PRICE.amount)
+    drain()
+    settled = services.payment_of(info.id)
+    assert (settled.refundable, settled.is_secured, settled.is_usable) == (PRICE, False, False)

@@ -59,9 +59,7 @@ def test_an_ended_attempt_never_becomes_live_again() -> None:
 
 
 def test_the_docs_show_the_table() -> None:
-    assert DOCS.read_text(encoding="utf-8") == render(), (
-        "python -m apps.payments.policies.state_docs > docs/states/payment.md"
-    )
+    assert DOCS.read_text(encoding="utf-8") == render(), "manage.py render_states"
 
 
 NO_STEP = [pair for pair in product(PaymentState, Trigger) if pair not in PAYMENT_TRANSITIONS]
@@ -79,7 +77,7 @@ def test_what_has_no_row_in_the_table_changes_nothing() -> None:
         with transaction.atomic():
             payment = lock_payment(info.id)
             version = payment.version
-            assert not move_in_transaction(payment, trigger, actor=SYSTEM, now=clock.now())
+            assert not move_in_transaction(payment=payment, trigger=trigger, actor=SYSTEM, now=clock.now())
         row = Payment.objects.get(pk=info.id)
         assert (row.state, row.version) == (state, version)
     assert news(info.id, inner=True) == before
@@ -94,7 +92,9 @@ def test_each_row_of_the_table_is_a_step(key: tuple[PaymentState, Trigger], end:
     with transaction.atomic():
         payment = lock_payment(info.id)
         payment.captured_amount = 41260 if end == PaymentState.CAPTURED else 0
-        assert move_in_transaction(payment, trigger, actor=SYSTEM, now=clock.now(), failure_code="why")
+        assert move_in_transaction(
+            payment=payment, trigger=trigger, actor=SYSTEM, now=clock.now(), failure_code="why"
+        )
     row = Payment.objects.get(pk=info.id)
     assert row.state == end
     assert (row.ended_at is not None) == (end in ENDED_UNPAID)

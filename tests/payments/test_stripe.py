@@ -13,8 +13,11 @@ from apps.core.ids import uuid7
 from apps.core.money import Money
 from apps.payments import stripe_objects
 from apps.payments.errors import PaymentProviderUnavailable, ProviderRefused
+from apps.payments.provider import CheckoutRequest
 from apps.payments.stripe_amounts import from_stripe, to_stripe
 from apps.payments.stripe_errors import stripe_answers
+from apps.payments.stripe_provider import StripeProvider
+from apps.payments.types import CheckoutLine
 
 
 @pytest.mark.parametrize(
@@ -145,3 +148,66 @@ def test_refunds_are_pending_until_they_are_not() -> None:
         "failed": "failed",
         "canceled": "failed",
     }
+
+
+def provider() -> StripeProvider:
+    return StripeProvider(
+        api_base="http://127.0.0.1:1", secret_key="sk_test_x", webhook_secret="whsec_x", methods=("card",)
+    )
+
+
+def page(email: str) -> CheckoutRequest:
+    return CheckoutRequest(
+        payment_id=uuid7(),
+        reference=uuid7(),
+        description="Trip",
+        lines=(CheckoutLine("Trip", Money(41260, "EUR")),),
+        email=email,
+        language="en",
+        return_url="https://example.com/back",
+        cancel_url="https://example.com/back",
+        expires_at=datetime.now(UTC),
+    )
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "Ada.L+trip_1@mail.example.co.uk", "o'hara@x-y.travel"])
+def test_a_plain_address_is_filled_in_on_the_page(email: str) -> None:
+    assert provider()._session_params(page(email))["customer_email"] == email
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "",
+        "a@localhost",
+        "ada@[127.0.0.1]",
+        '"ada l"@example.com',
+        "adá@example.com",
+        "ada@exämple.com",
+        "ada@example.c0m",
+        "ada.@example.com",
+        "a..b@example.com",
+        "ada@-x.com",
+        "ada@example.com\n",
+        "ada@example.\u212aom",
+    ],
+)
+def test_an_address_that_the_provider_might_refuse_is_left_out(email: str) -> None:
+    assert "customer_email" not in provider()._session_params(page(email))
+
+
+def test_a_refund_goes_out_under_the_key_of_its_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[dict[str, str]] = []
+
+    def create(params: object, options: dict[str, str]) -> stripe.Refund:
+        sent.append(options)
+        values = {"id": "re_1", "object": "refund", "amount": 5, "currency": "eur", "status": "succeeded"}
+        return stripe.Refund.construct_from(values, key=None)
+
+    stripe_client = provider()
+    monkeypatch.setattr(stripe_client._client.v1.refunds, "create", create)
+    for number in (1, 2):
+        stripe_client.refund(
+            refund_id=uuid7(), payment_id=uuid7(), intent_id="pi_1", amount=Money(5, "EUR"), key=f"r:{number}"
+        )
+    assert sent == [{"idempotency_key": "r:1"}, {"idempotency_key": "r:2"}]

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts import services as accounts
 from apps.booking.events import BookingCancelled
+from apps.core.context import SYSTEM
 from apps.core.events import Event, publish_in_transaction
 from apps.core.ids import uuid7
 from apps.core.models import HandlerReceipt, OutboxEvent
@@ -41,6 +42,7 @@ HANDLERS = {
     "accounts.document_reviewed": ["staff.close_decided_document_check"],
     "accounts.document_withdrawn": ["staff.close_withdrawn_document_check"],
     "booking.cancelled": ["staff.close_cancelled_case"],
+    "payments.refund_failed": ["staff.open_refund"],
 }
 
 
@@ -107,7 +109,7 @@ def test_the_first_outcome_stands() -> None:
     deliver()
     deliver([publish(BookingCancelled(booking_id=case_id, locator="K7QM2X", was_ticketed=True))])
     assert items() == [(document.id, "done", "approved")]
-    assert WORK_TRANSITIONS[WorkState.DONE] == frozenset()
+    assert WORK_TRANSITIONS.ends(WorkState.DONE) == frozenset()
 
 
 def test_work_closed_by_its_decision_stays_as_it_is_when_the_event_comes() -> None:
@@ -125,9 +127,9 @@ def test_work_closed_by_its_decision_stays_as_it_is_when_the_event_comes() -> No
 def test_what_has_left_is_closed() -> None:
     gone, going = submit(needed_by=NOW - timedelta(seconds=1)), submit(needed_by=NOW + timedelta(seconds=1))
     deliver()
-    assert services.close_lapsed(now=NOW) == 1
+    assert services.close_lapsed(actor=SYSTEM, now=NOW) == 1
     assert items() == [(gone.id, "done", "lapsed"), (going.id, "open", "")]
-    assert services.close_lapsed(now=NOW) == 0
+    assert services.close_lapsed(actor=SYSTEM, now=NOW) == 0
 
 
 # Order and pages --------------------------------------------------------------------------------

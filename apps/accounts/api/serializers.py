@@ -7,17 +7,17 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.accounts.types import Profile
-from apps.core.api.fields import TextField
+from apps.core.api.fields import ObjectSerializer, TextField
 
 
-class CredentialsSerializer(serializers.Serializer[dict[str, Any]]):
+class CredentialsSerializer(ObjectSerializer):
     # Not an EmailField: an address that can't exist gets the same answer as one that doesn't.
     email = TextField(max_length=254)
     password = TextField(max_length=1024, trim_whitespace=False, style={"input_type": "password"})
 
 
-class RefreshSerializer(serializers.Serializer[dict[str, Any]]):
-    refresh = TextField(max_length=2048)
+class RefreshSerializer(ObjectSerializer):
+    refresh = TextField(max_length=2048, trim_whitespace=False)
 
 
 class TokenPairSerializer(serializers.Serializer[dict[str, Any]]):

@@ -8,17 +8,29 @@ from django.utils import timezone
 
 from apps.accounts.types import DocumentKind, DocumentState
 from apps.core.ids import uuid7
+from apps.core.registries import state_pages
+from apps.core.states import Transitions
 
-# The state machine of a document; the code, the tests and docs/ read this one table.
-DOCUMENT_TRANSITIONS: dict[DocumentState, frozenset[DocumentState]] = {
-    DocumentState.SUBMITTED: frozenset(
-        {DocumentState.APPROVED, DocumentState.REJECTED, DocumentState.SUPERSEDED, DocumentState.ERASED}
-    ),
-    DocumentState.APPROVED: frozenset({DocumentState.SUPERSEDED, DocumentState.ERASED}),
-    DocumentState.REJECTED: frozenset({DocumentState.SUPERSEDED, DocumentState.ERASED}),
-    DocumentState.SUPERSEDED: frozenset({DocumentState.ERASED}),
-    DocumentState.ERASED: frozenset(),
-}
+DOCUMENT_TRANSITIONS = Transitions(
+    what="a travel document",
+    defined_in=__name__,
+    field="state",
+    initial=DocumentState.SUBMITTED,
+    moves={
+        DocumentState.SUBMITTED: {
+            DocumentState.APPROVED,
+            DocumentState.REJECTED,
+            DocumentState.SUPERSEDED,
+            DocumentState.ERASED,
+        },
+        DocumentState.APPROVED: {DocumentState.SUPERSEDED, DocumentState.ERASED},
+        DocumentState.REJECTED: {DocumentState.SUPERSEDED, DocumentState.ERASED},
+        DocumentState.SUPERSEDED: {DocumentState.ERASED},
+        DocumentState.ERASED: set(),
+    },
+)
+state_pages.register("document", DOCUMENT_TRANSITIONS.page)
+
 # States in which a document is its holder's present one.
 CURRENT_STATES = (DocumentState.SUBMITTED, DocumentState.APPROVED, DocumentState.REJECTED)
 
@@ -80,4 +92,4 @@ class TravelDocument(models.Model):
         return f"{self.kind} {self.id}"
 
     def may_become(self, state: DocumentState) -> bool:
-        return state in DOCUMENT_TRANSITIONS[DocumentState(self.state)]
+        return DOCUMENT_TRANSITIONS.may_move(self.state, state)

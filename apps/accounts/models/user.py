@@ -96,11 +96,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's word for "may open the admin site". The staff portal asks for the role instead."""
         return self.role == Role.ADMIN
 
-    @property
-    def is_crew(self) -> bool:
-        """Works for the airline: staff or admin."""
-        return self.role in {Role.STAFF, Role.ADMIN}
-
     def get_full_name(self) -> str:
         return self.full_name or self.email
 

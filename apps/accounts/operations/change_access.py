@@ -5,14 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.errors import StaffOnly
+from apps.accounts.errors import OwnAccess, StaffOnly
 from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.audit.services import record_in_transaction
 from apps.core.context import Actor
-from apps.core.errors import InvalidInput, NotFound
+from apps.core.errors import NotFound
 from apps.core.locks import assert_in_transaction, lock_in_order
 
 
@@ -26,13 +25,13 @@ def change_access_in_transaction(*, user_id: UUID, role: Role, is_active: bool, 
     """Sets role and activity. Every session and token of the person ends: nobody acts on with the old ones.
 
     Only an administrator may, and not on themselves: the last one would lock everybody out.
-    Raises StaffOnly, InvalidInput or NotFound.
+    Raises StaffOnly, OwnAccess or NotFound.
     """
     assert_in_transaction()
     if actor.role not in {"admin", "system"}:
         raise StaffOnly
     if actor.id == str(user_id):
-        raise InvalidInput(_("Another administrator has to change your access."), code="own_access")
+        raise OwnAccess
     found = lock_in_order(User.objects.filter(pk=user_id))
     if not found:
         raise NotFound

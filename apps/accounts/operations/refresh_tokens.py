@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 
@@ -12,21 +14,28 @@ from apps.accounts.operations.issue_tokens import pair_in_transaction
 from apps.accounts.tokens import RefreshToken, decode, is_for
 from apps.accounts.types import TokenPair
 from apps.audit.services import record_in_transaction
+from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
 from apps.core.locks import lock_in_order
 
 
-def refresh_tokens(*, refresh: str) -> TokenPair:
+def refresh_tokens(*, refresh: str, idempotency: Idempotency[TokenPair] | None = None) -> TokenPair:
     """The next pair of the same grant; `refresh` is used up.
 
-    A refresh token that comes a second time was stolen, or its successor was: the whole grant ends. Raises
-    InvalidToken.
+    A refresh token that comes a second time was stolen, or its successor was: the whole grant ends. Not so under the
+    key that it came with first, which only its holder knows: then the answer was lost on its way (docs/adr/0010).
+    Raises InvalidToken, Replayed and the idempotency errors.
     """
     token = decode(RefreshToken, refresh)
     user = User.objects.filter(pk=token["user_id"]).first()
     if user is None or not is_for(token, user):
         raise InvalidToken
+    # The key is the person's: the network that lost the answer may have given them another address since.
+    own = replace(idempotency, scope=f"user:{user.pk}:auth/refresh") if idempotency else None
     with transaction.atomic(durable=True):
+        claim_key_in_transaction(own)
         pair = _exchange_in_transaction(token, user)
+        if pair is not None:
+            remember_answer_in_transaction(own, pair)
     if pair is None:
         raise InvalidToken
     return pair

@@ -11,7 +11,7 @@ from django.db import transaction
 from apps.accounts.errors import DocumentDecided, DocumentNotFound, NoteMissing, ReasonMissing, StaffOnly
 from apps.accounts.events import DocumentReviewed
 from apps.accounts.locks import lock_document
-from apps.accounts.models import TravelDocument
+from apps.accounts.models import DOCUMENT_TRANSITIONS, TravelDocument
 from apps.accounts.queries.documents import detail_from, seal_note
 from apps.accounts.types import DocumentDetail, DocumentState, RejectionReason
 from apps.audit.services import record_in_transaction
@@ -65,7 +65,7 @@ def _decided(document: TravelDocument) -> DocumentDecided:
 def _decide_in_transaction(
     document: TravelDocument, state: DocumentState, reason_code: str, note: str, actor: Actor, now: datetime
 ) -> None:
-    document.state = state
+    document.state = DOCUMENT_TRANSITIONS.move(document.state, state)
     document.reason_code = reason_code
     document.reviewed_by = actor.id
     document.reviewed_at = now

@@ -15,7 +15,7 @@ from apps.accounts.errors import DocumentInfected
 from apps.accounts.events import DocumentSubmitted, DocumentWithdrawn
 from apps.accounts.locks import lock_current_documents
 from apps.accounts.malware import is_clean
-from apps.accounts.models import TravelDocument
+from apps.accounts.models import DOCUMENT_TRANSITIONS, TravelDocument
 from apps.accounts.queries.documents import detail_from
 from apps.accounts.scans import Scan, read_scan
 from apps.accounts.types import DocumentDetail, DocumentKind, DocumentState
@@ -90,7 +90,7 @@ def _unsaved(
 
 def _replace_present_one_in_transaction(document: TravelDocument, actor: Actor) -> None:
     for present in lock_current_documents(document.holder_id, DocumentKind(document.kind)):
-        present.state = DocumentState.SUPERSEDED
+        present.state = DOCUMENT_TRANSITIONS.move(present.state, DocumentState.SUPERSEDED)
         present.save(update_fields=["state"])
         record_in_transaction(
             action="accounts.document_superseded",

@@ -5,20 +5,21 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import transaction
 
+from apps.accounts.errors import UnknownLanguage
 from apps.accounts.models import User
 from apps.audit.services import record_in_transaction
 from apps.core.context import Actor
-from apps.core.errors import InvalidInput, NotFound
+from apps.core.errors import NotFound
 from apps.core.locks import lock_in_order
 
 
 def update_profile(*, full_name: str, language: str, actor: Actor) -> None:
     """Changes the acting person's own name and language; what is the same stays without a trace.
 
-    Raises InvalidInput for a language that FlyAway doesn't speak, NotFound for an actor without an account.
+    Raises UnknownLanguage for a language that FlyAway doesn't speak, NotFound for an actor without an account.
     """
     if language not in dict(settings.LANGUAGES):
-        raise InvalidInput(code="unknown_language")
+        raise UnknownLanguage
     with transaction.atomic(durable=True):
         found = lock_in_order(User.objects.filter(pk=actor.id))
         if not found:

@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
+from apps.audit.types import HistoryEntry
 from apps.booking.access_tokens import access_token
 from apps.booking.types import BookingDetail, CancellationQuoteInfo, PassengerInfo, PriceLineInfo, SegmentInfo
 from apps.core.idempotency import Answer
-from apps.flights.types import SeatMap
+from apps.core.money import Money
+from apps.flights import services as flights
+from apps.flights.types import Conditions, SeatMap
 from apps.payments.types import PaymentInfo, PaymentState
 
-_REQUIRES_ACTION = {PaymentState.CREATED, PaymentState.OPEN}
+_WAITING = frozenset({PaymentState.CREATED, PaymentState.OPEN})
+_REQUIRES_ACTION = "requires_action"
+# What is money in the data of history. A `refund` may also be the id of one.
+_AMOUNTS = frozenset({"amount", "fee", "refund", "total"})
+PAYMENT_STATUSES = (_REQUIRES_ACTION, *(state.value for state in PaymentState if state not in _WAITING))
 
 
 def booking_answer(detail: BookingDetail) -> Answer:
@@ -21,7 +30,6 @@ def booking_answer(detail: BookingDetail) -> Answer:
 
 
 def booking_json(detail: BookingDetail, payments: Sequence[PaymentInfo]) -> dict[str, Any]:
-    base = f"/api/v1/bookings/{detail.locator}"
     return {
         "locator": detail.locator,
         "status": detail.status,
@@ -32,7 +40,7 @@ def booking_json(detail: BookingDetail, payments: Sequence[PaymentInfo]) -> dict
         "total": detail.total.to_json(),
         "cabin": detail.cabin,
         "fare_family": detail.fare_family,
-        "conditions": detail.conditions,
+        "conditions": flights.conditions_json(Conditions.from_json(detail.conditions)),
         "contact": {"email": detail.contact_email, "phone": detail.contact_phone},
         "passengers": [_passenger(person) for person in detail.passengers],
         "segments": [_segment(segment) for segment in detail.segments],
@@ -48,8 +56,13 @@ def booking_json(detail: BookingDetail, payments: Sequence[PaymentInfo]) -> dict
         "price_lines": [_line(line) for line in detail.price_lines],
         "tickets": _tickets(detail),
         "payments": [payment_json(payment) for payment in payments],
-        "links": {"self": base, "history": f"{base}/history"},
+        "links": _links(detail),
     }
+
+
+def _links(detail: BookingDetail) -> dict[str, str]:
+    base = f"/api/v1/bookings/{detail.locator}"
+    return {"self": base, "history": f"{base}/history"}
 
 
 def _passenger(person: PassengerInfo) -> dict[str, Any]:
@@ -69,7 +82,7 @@ def _line(line: PriceLineInfo) -> dict[str, Any]:
         "passenger": line.passenger_index,
         "segment": line.segment_index,
         "code": line.code,
-        "name": line.name,
+        "name": gettext(line.name),
         "kind": line.kind,
         "amount": line.amount.to_json(),
     }
@@ -110,10 +123,10 @@ def _tickets(detail: BookingDetail) -> list[dict[str, Any]]:
 
 def payment_json(payment: PaymentInfo) -> dict[str, Any]:
     """`requires_action`: send the traveler's browser to `redirect_url`."""
-    waiting = payment.state in _REQUIRES_ACTION
+    waiting = payment.state in _WAITING
     return {
         "id": str(payment.id),
-        "status": "requires_action" if waiting else str(payment.state),
+        "status": _REQUIRES_ACTION if waiting else str(payment.state),
         "amount": payment.amount.to_json(),
         "captured": payment.captured.to_json(),
         "refunded": payment.refunded.to_json(),
@@ -140,6 +153,37 @@ def quote_json(quote: CancellationQuoteInfo) -> dict[str, Any]:
 
 def quote_answer(quote: CancellationQuoteInfo) -> Answer:
     return Answer(201, quote_json(quote))
+
+
+def history_json(booking: BookingDetail, entries: Sequence[HistoryEntry], most: int) -> dict[str, Any]:
+    """A page of `most` entries; one more of them says that there is another page."""
+    page = entries[:most]
+    address = _links(booking)["history"]
+    return {
+        "next": f"{address}?cursor={page[-1].id}" if len(entries) > most else None,
+        "entries": [
+            {
+                "id": entry.id,
+                "action": entry.action,
+                "occurred_at": utc(entry.occurred_at),
+                "recorded_at": utc(entry.recorded_at),
+                "actor": entry.actor_kind,
+                "channel": entry.channel,
+                "data": _with_money(entry.data, booking.total.currency),
+            }
+            for entry in page
+        ],
+    }
+
+
+def _with_money(data: dict[str, Any], currency: str) -> dict[str, Any]:
+    """History keeps amounts as bare numbers, with their currency beside them or in that of the order."""
+    currency = data.get("currency", currency)
+    return {
+        name: Money(value, currency).to_json() if name in _AMOUNTS and isinstance(value, int) else value
+        for name, value in data.items()
+        if name != "currency"
+    }
 
 
 def seat_map_json(seat_map: SeatMap, segment: int, taken: set[str], prices: dict[str, Any]) -> dict[str, Any]:

@@ -6,36 +6,47 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.booking.api.render import PAYMENT_STATUSES
 from apps.booking.operations.plan_order import OrderRequest
 from apps.booking.policies.ticket_names import NAME_LENGTH
 from apps.booking.types import BookingStatus, ContactInput, CouponStatus, Gender, PassengerInput, SeatRequest
-from apps.core.api.fields import BoundedListField, MoneySerializer, TextField, WholeNumberField
+from apps.core.api.fields import (
+    BoundedListField,
+    DayField,
+    IdField,
+    MoneySerializer,
+    ObjectSerializer,
+    TextField,
+    WebAddressField,
+    WholeNumberField,
+)
+from apps.flights.services import ConditionsSerializer
 from apps.flights.types import Cabin, FamilyCode, PassengerType, SeatKind, SeatPosition
 
 MOST_TRAVELERS = 18  # nine with a seat, and an infant on each lap
 
 
-class PassengerInputSerializer(serializers.Serializer[Any]):
+class PassengerInputSerializer(ObjectSerializer):
     type = serializers.ChoiceField(choices=PassengerType.values)
     given_name = TextField(max_length=NAME_LENGTH, allow_blank=True, required=False, default="")
     family_name = TextField(max_length=NAME_LENGTH)
-    date_of_birth = serializers.DateField()
+    date_of_birth = DayField()
     gender = serializers.ChoiceField(choices=Gender.values, required=False, default=Gender.UNSPECIFIED)
 
 
-class ContactSerializer(serializers.Serializer[Any]):
+class ContactSerializer(ObjectSerializer):
     email = TextField(max_length=254)
     phone = TextField(max_length=20, allow_blank=True, required=False, default="")
 
 
-class SeatRequestSerializer(serializers.Serializer[Any]):
+class SeatRequestSerializer(ObjectSerializer):
     passenger = WholeNumberField(min_value=0, max_value=MOST_TRAVELERS - 1)
     segment = WholeNumberField(min_value=0, max_value=15)
     seat = serializers.RegexField(r"^[1-9][0-9]?[A-HJK]$", max_length=3)
 
 
-class BookingCreateSerializer(serializers.Serializer[Any]):
-    offer_id = TextField(max_length=200)
+class BookingCreateSerializer(ObjectSerializer):
+    offer_id = TextField(max_length=200, trim_whitespace=False)
     passengers = BoundedListField(child=PassengerInputSerializer(), min_length=1, max_length=MOST_TRAVELERS)
     contact = ContactSerializer()
     seats = BoundedListField(
@@ -56,17 +67,17 @@ def order_request(body: dict[str, Any], *, language: str, owner_id: str) -> Orde
     )
 
 
-class PaymentCreateSerializer(serializers.Serializer[Any]):
-    return_url = serializers.URLField(
+class PaymentCreateSerializer(ObjectSerializer):
+    return_url = WebAddressField(
         max_length=500, help_text="Where the traveler's browser goes after the payment page."
     )
 
 
-class CancellationCreateSerializer(serializers.Serializer[Any]):
-    quote_id = serializers.UUIDField()
+class CancellationCreateSerializer(ObjectSerializer):
+    quote_id = IdField()
 
 
-class EmptySerializer(serializers.Serializer[Any]):
+class EmptySerializer(ObjectSerializer):
     """A request without a body."""
 
 
@@ -115,7 +126,9 @@ class CouponSerializer(serializers.Serializer[Any]):
     number = serializers.IntegerField()
     segment = serializers.IntegerField()
     status = serializers.ChoiceField(choices=CouponStatus.values)
-    usable = serializers.BooleanField(help_text="False until the money is captured.")
+    usable = serializers.BooleanField(
+        help_text="Whether one may fly on it: the money is captured, and it is neither used nor given back."
+    )
 
 
 class TicketSerializer(serializers.Serializer[Any]):
@@ -126,7 +139,7 @@ class TicketSerializer(serializers.Serializer[Any]):
 
 class PaymentSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    status = serializers.CharField()
+    status = serializers.ChoiceField(choices=PAYMENT_STATUSES)
     amount = MoneySerializer()
     captured = MoneySerializer()
     refunded = MoneySerializer()
@@ -150,7 +163,7 @@ class BookingSerializer(serializers.Serializer[Any]):
     total = MoneySerializer()
     cabin = serializers.ChoiceField(choices=Cabin.values)
     fare_family = serializers.ChoiceField(choices=FamilyCode.values)
-    conditions = serializers.DictField()
+    conditions = ConditionsSerializer()
     contact = ContactSerializer()
     passengers = PassengerSerializer(many=True)
     segments = BookedSegmentSerializer(many=True)

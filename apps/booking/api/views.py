@@ -8,36 +8,30 @@ from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from apps.booking.api import render, serializers
 from apps.booking.errors import BookingNotFound
-from apps.booking.operations.cancel_booking import cancel_booking, quote_cancellation
+from apps.booking.operations.cancel_booking import cancel_booking
 from apps.booking.operations.hold_seats import hold_seats
+from apps.booking.operations.quote_cancellation import quote_cancellation
 from apps.booking.operations.start_payment import start_payment
 from apps.booking.queries.bookings import get_booking_for
 from apps.booking.queries.history import history_of_booking
 from apps.booking.queries.seat_maps import seat_maps_of_offer
 from apps.booking.types import BookingDetail
 from apps.core import clock, context
-from apps.core.api.bodies import read_body
+from apps.core.api.bodies import read_body, read_query
 from apps.core.api.fields import ProblemSerializer
-from apps.core.api.idempotency import HEADER, idempotency_of, once, response_of
+from apps.core.api.idempotency import idempotency_of, once, response_of
+from apps.core.api.schema import KEY, LOCATION, REPLAYED
+from apps.core.api.views import JsonView
 from apps.core.idempotency import Answer
 from apps.flights import services as flights
 from apps.payments import services as payments
-
-KEY = OpenApiParameter(
-    HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    description="1–120 visible ASCII characters: a repeated request is answered alike.",
-)
-
 
 PROBLEM = OpenApiResponse(ProblemSerializer)
 # Beside what every operation may answer: things have changed; the idempotency key was used for another request.
@@ -48,7 +42,7 @@ HISTORY_PAGE = 50
 
 
 @method_decorator(never_cache, name="dispatch")
-class PublicView(APIView):
+class PublicView(JsonView):
     """Anybody may ask; what a booking shows is decided by its own access rule. No cache keeps an answer."""
 
     permission_classes = (AllowAny,)
@@ -87,7 +81,7 @@ class SeatMapsView(PublicView):
 class BookingsView(PublicView):
     @extend_schema(
         operation_id="create_booking",
-        parameters=[KEY],
+        parameters=[KEY, REPLAYED, LOCATION],
         request=serializers.BookingCreateSerializer,
         responses={201: serializers.HeldBookingSerializer, **CONFLICTS, 404: PROBLEM, 410: PROBLEM},
     )
@@ -123,34 +117,16 @@ class HistoryView(BookingScopedView):
     )
     def get(self, request: Request, locator: str) -> Response:
         """What happened to the trip, the newest first, 50 at a time; `next` leads to what was before."""
-        cursor = read_body(serializers.HistoryQuerySerializer, request.query_params.dict()).get("cursor")
+        cursor = read_query(serializers.HistoryQuerySerializer, request.query_params).get("cursor")
         detail = self.booking(locator)
-        entries = history_of_booking(detail.id, limit=HISTORY_PAGE, before=cursor)
-        more = len(entries) == HISTORY_PAGE
-        address = render.booking_json(detail, ())["links"]["history"]
-        return Response(
-            {
-                "next": f"{address}?cursor={entries[-1].id}" if more else None,
-                "entries": [
-                    {
-                        "id": entry.id,
-                        "action": entry.action,
-                        "occurred_at": render.utc(entry.occurred_at),
-                        "recorded_at": render.utc(entry.recorded_at),
-                        "actor": entry.actor_kind,
-                        "channel": entry.channel,
-                        "data": entry.data,
-                    }
-                    for entry in entries
-                ],
-            }
-        )
+        entries = history_of_booking(detail.id, limit=HISTORY_PAGE + 1, before=cursor)
+        return Response(render.history_json(detail, entries, HISTORY_PAGE))
 
 
 class PaymentsView(BookingScopedView):
     @extend_schema(
         operation_id="start_payment",
-        parameters=[KEY],
+        parameters=[KEY, REPLAYED],
         request=serializers.PaymentCreateSerializer,
         responses={201: serializers.PaymentSerializer, **CONFLICTS, 410: PROBLEM},
     )
@@ -158,38 +134,40 @@ class PaymentsView(BookingScopedView):
         """Opens the hosted payment page; send the traveler's browser to `redirect_url`."""
         body = read_body(serializers.PaymentCreateSerializer, request.data)
         detail = self.booking(locator)
+        answer = once(render.payment_answer)
         payment = start_payment(
             booking_id=detail.id,
             return_url=body["return_url"],
             cancel_url=body["return_url"],
             actor=context.current().actor,
-            idempotency=idempotency_of(request, render.payment_answer),
+            idempotency=idempotency_of(request, answer),
         )
-        return response_of(render.payment_answer(payment))
+        return response_of(answer(payment))
 
 
 class CancellationQuotesView(BookingScopedView):
     @extend_schema(
         operation_id="quote_cancellation",
-        parameters=[KEY],
+        parameters=[KEY, REPLAYED],
         request=serializers.EmptySerializer,
         responses={201: serializers.CancellationQuoteSerializer, **CONFLICTS},
     )
     def post(self, request: Request, locator: str) -> HttpResponse:
         """What cancelling would give back; the quote is honoured until it expires."""
         read_body(serializers.EmptySerializer, request.data)
+        answer = once(render.quote_answer)
         quote = quote_cancellation(
             booking_id=self.booking(locator).id,
             actor=context.current().actor,
-            idempotency=idempotency_of(request, render.quote_answer),
+            idempotency=idempotency_of(request, answer),
         )
-        return response_of(render.quote_answer(quote))
+        return response_of(answer(quote))
 
 
 class CancellationsView(BookingScopedView):
     @extend_schema(
         operation_id="cancel_booking",
-        parameters=[KEY],
+        parameters=[KEY, REPLAYED, LOCATION],
         request=serializers.CancellationCreateSerializer,
         responses={201: serializers.BookingSerializer, **CONFLICTS},
     )
@@ -197,13 +175,14 @@ class CancellationsView(BookingScopedView):
         """Cancels against a quote."""
         body = read_body(serializers.CancellationCreateSerializer, request.data)
         found = self.booking(locator)
+        answer = once(_cancelled_answer)
         detail = cancel_booking(
             booking_id=found.id,
             quote_id=body["quote_id"],
             actor=context.current().actor,
-            idempotency=idempotency_of(request, _cancelled_answer),
+            idempotency=idempotency_of(request, answer),
         )
-        return response_of(_cancelled_answer(detail))
+        return response_of(answer(detail))
 
 
 def _cancelled_answer(detail: BookingDetail) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from apps.booking.types import BookingStatus, Gender
@@ -94,6 +95,8 @@ class Passenger(models.Model):
                 name="passenger_infant_on_a_lap",
             ),
         ]
+        # How a hold finds the other journeys of its travelers (docs/adr/0014).
+        indexes = [models.Index(Upper("family_name"), "date_of_birth", name="passenger_by_name")]
 
     def __str__(self) -> str:
         return f"{self.booking_id}/{self.index}"

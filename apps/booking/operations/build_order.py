@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, PriceLine, SeatAssignment
 from apps.booking.operations.plan_order import OrderPlan
 from apps.booking.policies.seating import PlannedSeat
-from apps.booking.policies.travelers import laps
-from apps.core.ids import new_locator, uuid7
+from apps.booking.policies.travelers import in_party_order
+from apps.core.ids import new_locator
 from apps.flights.types import OfferSegment
 
 SEAT_LINE = gettext_noop("Seat")
@@ -57,18 +57,9 @@ def build_order(plan: OrderPlan, *, now: datetime) -> OrderRows:
         for seat in sorted(plan.seats, key=lambda seat: (seat.leg_id, seat.seat))
     ]
     lines = [
-        PriceLine(
-            booking=booking,
-            passenger=None if line.passenger is None else passengers[line.passenger],
-            booked_segment=None if line.segment is None else segments[line.segment],
-            code=line.code,
-            name=str(line.name),
-            kind=line.kind,
-            amount=line.amount.amount,
-            currency=line.amount.currency,
-        )
-        for line in plan.offer.lines()
-    ] + seat_lines(plan.seats, booking, passengers, segments)
+        *_offered_lines(plan, booking, passengers, segments),
+        *seat_lines(plan.seats, booking, passengers, segments),
+    ]
     booking.total = sum(line.amount for line in lines)
     return OrderRows(
         booking=booking,
@@ -83,7 +74,7 @@ def build_order(plan: OrderPlan, *, now: datetime) -> OrderRows:
 def _booking(plan: OrderPlan, now: datetime) -> Booking:
     request, offer = plan.request, plan.offer
     return Booking(
-        id=uuid7(),
+        id=plan.booking_id,
         locator=new_locator(),
         owner_id=request.owner_id or None,
         contact_email=request.contact.email.strip(),
@@ -97,6 +88,8 @@ def _booking(plan: OrderPlan, now: datetime) -> Booking:
         total=0,
         priced_at=offer.priced_at,
         created_at=now,
+        # Planned here, judged by the database alone: a few milliseconds between the two clocks only make this hold so
+        # much longer or shorter (docs/adr/0012).
         hold_expires_at=now + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS),
     )
 
@@ -115,9 +108,30 @@ def _passengers(plan: OrderPlan, booking: Booking) -> list[Passenger]:
         )
         for index, person in enumerate(inputs)
     ]
-    for infant, adult in laps(inputs).items():
+    for infant, adult in plan.laps.items():
         passengers[infant].lap_of = passengers[adult]
     return passengers
+
+
+def _offered_lines(
+    plan: OrderPlan, booking: Booking, passengers: list[Passenger], segments: list[BookedSegment]
+) -> list[PriceLine]:
+    """The offer's lines, each for the traveler of its type: the request may name them in another order."""
+    offer = plan.offer
+    meant = in_party_order(plan.request.passengers, offer.party.passenger_types)
+    return [
+        PriceLine(
+            booking=booking,
+            passenger=None if line.passenger is None else passengers[meant[line.passenger]],
+            booked_segment=None if line.segment is None else segments[line.segment],
+            code=line.code,
+            name=str(line.name),
+            kind=line.kind,
+            amount=line.amount.amount,
+            currency=line.amount.currency,
+        )
+        for line in offer.lines()
+    ]
 
 
 def _segment(booking: Booking, segment: OfferSegment, index: int, slice_index: int) -> BookedSegment:

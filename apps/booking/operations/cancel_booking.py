@@ -1,70 +1,30 @@
-"""Cancel a booking: quoted first, then confirmed against that quote."""
+"""Cancel a booking against what was quoted for it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.audit import services as audit
-from apps.booking.errors import NotCancellable, PaymentUnderWay, QuoteExpired, QuoteNotFound
+from apps.booking.errors import PaymentUnderWay, QuoteExpired, QuoteNotFound
 from apps.booking.events import BookingCancelled
 from apps.booking.locks import lock_booking, lock_coupons
 from apps.booking.models import Booking, CancellationQuote, Coupon, Ticket
 from apps.booking.operations.release_claims import release_claims_in_transaction
-from apps.booking.policies.booking_states import may_move
-from apps.booking.policies.refunds import RefundOutcome, refund_outcome
+from apps.booking.policies.booking_states import BOOKING_TRANSITIONS
+from apps.booking.policies.cancellation import check_cancellable
+from apps.booking.policies.coupon_states import COUPON_TRANSITIONS
 from apps.booking.queries.bookings import get_booking
 from apps.booking.queries.payments import is_secured
-from apps.booking.types import BookingDetail, BookingStatus, CancellationQuoteInfo, CouponStatus
+from apps.booking.types import BookingDetail, BookingStatus, CouponStatus
 from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.core.events import publish_in_transaction
 from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
 from apps.core.money import Money
-from apps.flights.types import Conditions
 from apps.payments import services as payments
 from apps.payments.types import PaymentState, RefundReason
-
-QUOTE_LIFETIME = timedelta(minutes=30)
-
-
-def quote_cancellation(
-    *, booking_id: UUID, actor: Actor, idempotency: Idempotency[CancellationQuoteInfo] | None = None
-) -> CancellationQuoteInfo:
-    """What cancelling would give back, honoured for 30 minutes. Raises BookingNotFound, NotCancellable."""
-    with transaction.atomic(durable=True):
-        claim_key_in_transaction(idempotency)
-        booking = lock_booking(booking_id)
-        detail = get_booking(booking_id)
-        _check_cancellable(booking, detail)
-        outcome = _outcome(detail)
-        row = CancellationQuote.objects.create(
-            booking=booking,
-            currency=booking.currency,
-            total=booking.total,
-            refund=outcome.refund.amount,
-            fee=outcome.fee.amount,
-            created_at=database_now(),
-            expires_at=database_now() + QUOTE_LIFETIME,
-        )
-        audit.record_in_transaction(
-            action="booking.cancellation_quoted",
-            subject=("booking", booking.pk),
-            actor=actor,
-            data={"locator": booking.locator, "refund": row.refund, "fee": row.fee, "currency": row.currency},
-        )
-        info = CancellationQuoteInfo(
-            id=row.pk,
-            locator=booking.locator,
-            refund=outcome.refund,
-            kept=outcome.kept,
-            fee=outcome.fee,
-            expires_at=row.expires_at,
-        )
-        remember_answer_in_transaction(idempotency, info)
-    return info
 
 
 def cancel_booking(
@@ -77,8 +37,8 @@ def cancel_booking(
     with transaction.atomic(durable=True):
         claim_key_in_transaction(idempotency)
         booking = lock_booking(booking_id)
+        check_cancellable(get_booking(booking_id), now=database_now())
         quote = _usable_quote(booking, quote_id)
-        _check_cancellable(booking, get_booking(booking_id))
         was_ticketed = booking.status == BookingStatus.TICKETED
         release_claims_in_transaction(booking=booking)
         _settle_money(booking, quote, actor)
@@ -86,7 +46,7 @@ def cancel_booking(
         moment = database_now()
         quote.used_at = moment
         quote.save(update_fields=["used_at"])
-        booking.status = BookingStatus.CANCELLED
+        booking.status = BOOKING_TRANSITIONS.move(booking.status, BookingStatus.CANCELLED)
         booking.cancelled_at = moment
         booking.save(update_fields=["status", "cancelled_at"])
         audit.record_in_transaction(
@@ -101,24 +61,6 @@ def cancel_booking(
         detail = get_booking(booking_id)
         remember_answer_in_transaction(idempotency, detail)
     return detail
-
-
-def _outcome(detail: BookingDetail) -> RefundOutcome:
-    if detail.status == BookingStatus.HELD:
-        # Nothing was paid: nothing comes back and nothing is kept.
-        nothing = Money.zero(detail.total.currency)
-        return RefundOutcome(nothing, nothing, nothing)
-    return refund_outcome(detail.price_lines, Conditions.from_json(detail.conditions))
-
-
-def _check_cancellable(booking: Booking, detail: BookingDetail) -> None:
-    if not may_move(booking.status, BookingStatus.CANCELLED):
-        raise NotCancellable
-    if booking.status == BookingStatus.TICKETED:
-        if detail.segments[0].departs_at <= database_now():
-            raise NotCancellable
-        if any(coupon.status != CouponStatus.OPEN for coupon in detail.coupons):
-            raise NotCancellable
 
 
 def _usable_quote(booking: Booking, quote_id: UUID) -> CancellationQuote:
@@ -155,4 +97,7 @@ def _settle_money(booking: Booking, quote: CancellationQuote, actor: Actor) -> N
 def _end_coupons(booking: Booking, *, refunded: bool) -> None:
     numbers = list(Ticket.objects.filter(booking=booking).values_list("number", flat=True))
     ended = CouponStatus.REFUNDED if refunded else CouponStatus.VOID
-    Coupon.objects.filter(pk__in=[coupon.pk for coupon in lock_coupons(numbers)]).update(status=ended)
+    coupons = [coupon.pk for coupon in lock_coupons(numbers)]
+    COUPON_TRANSITIONS.move_rows_in_transaction(
+        Coupon.objects.filter(pk__in=coupons), ended, count=len(coupons)
+    )

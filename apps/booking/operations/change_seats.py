@@ -9,46 +9,53 @@ from django.db import IntegrityError, transaction
 
 from apps.audit import services as audit
 from apps.booking.errors import PaymentUnderWay, SeatTaken
+from apps.booking.limits import check_order_rate
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking, LegClaim, Passenger, PriceLine, SeatAssignment
 from apps.booking.operations.build_order import seat_lines
 from apps.booking.operations.expire_holds import expire_overdue_holds_on
-from apps.booking.operations.plan_order import seating_segment
 from apps.booking.operations.release_claims import release_seats_in_transaction
 from apps.booking.operations.start_payment import check_payable
-from apps.booking.policies.seating import PlannedSeat, plan_seats
+from apps.booking.policies.seating import PlannedSeat, Seating, SeatingSegment, plan_seats
 from apps.booking.queries.payments import is_secured
+from apps.booking.queries.seating import chosen_seats, laps_of, seating_of_booking
 from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
 from apps.booking.types import SeatRequest
 from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.core.db_errors import violated_constraint
 from apps.flights import services as flights
-from apps.flights.types import Conditions
 from apps.payments import services as payments
 
 
-def change_seats(*, booking_id: UUID, seats: Sequence[SeatRequest], actor: Actor) -> None:
-    """The booking's seats become exactly `seats`; the price follows, and an open checkout of the old price is ended.
+def change_seats(*, booking_id: UUID, changes: Sequence[SeatRequest], actor: Actor) -> None:
+    """Each of `changes` gives its traveler that seat on that flight, or none for ''. All other seats stay as they are,
+    whoever has changed them meanwhile. The price follows, and an open checkout of the old price is ended.
 
-    Raises SeatNotOffered, SeatTaken, NotHeld, HoldOver. All seats change, or none.
+    Raises SeatNotOffered, SeatTaken, NotHeld, HoldOver, PaymentUnderWay, TooManyRequests. All of it happens, or
+    nothing.
     """
-    planned = _plan(booking_id, seats)
+    check_order_rate("booking.change", booking_id)
+    booking = Booking.objects.get(pk=booking_id)
+    segments = seating_of_booking(booking)
     try:
-        _take(booking_id, planned, actor)
+        _take(booking, segments, changes, actor)
     except SeatTaken:
         # Perhaps by a hold whose time is over.
-        if not expire_overdue_holds_on({seat.leg_id for seat in planned}):
+        if not expire_overdue_holds_on(leg_ids={m.leg_id for segment in segments for m in segment.maps}):
             raise
-        _take(booking_id, planned, actor)
+        _take(booking, segments, changes, actor)
 
 
-def _take(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) -> None:
+def _take(
+    booking: Booking, segments: Sequence[SeatingSegment], changes: Sequence[SeatRequest], actor: Actor
+) -> None:
     """Redis first, then the change; what was locked for nothing is given back."""
-    lock = take_seats({LegSeat(seat.leg_id, seat.seat) for seat in planned} - _seats_of(booking_id))
+    planned = _plan(booking, segments, _merged(chosen_seats(booking), changes), _passengers(booking))
+    lock = take_seats({LegSeat(seat.leg_id, seat.seat) for seat in planned} - _seats_of(booking))
     done = False
     try:
-        seconds = _change(booking_id, planned, actor)
+        seconds = _change(booking.pk, segments, changes, actor)
         keep_seats(lock, seconds)
         done = True
     except IntegrityError as error:
@@ -60,55 +67,78 @@ def _take(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) -> N
             release_seats(lock)
 
 
-def _seats_of(booking_id: UUID) -> set[LegSeat]:
+def _seats_of(booking: Booking) -> set[LegSeat]:
     """Seats that the booking has already: their short locks are its own."""
-    active = SeatAssignment.objects.filter(booking_id=booking_id, active=True)
+    active = SeatAssignment.objects.filter(booking=booking, active=True)
     return {LegSeat(leg_id, seat) for leg_id, seat in active.values_list("leg_id", "seat")}
 
 
-def _plan(booking_id: UUID, seats: Sequence[SeatRequest]) -> tuple[PlannedSeat, ...]:
-    booking = Booking.objects.get(pk=booking_id)
-    conditions = Conditions.from_json(booking.conditions)
-    passengers = Passenger.objects.filter(booking=booking).order_by("index")
-    segments = [
-        seating_segment(segment.cabin, segment.leg_ids, conditions, booking.priced_at)
-        for segment in BookedSegment.objects.filter(booking=booking).order_by("index")
-    ]
-    types = [passenger.type for passenger in passengers]
-    return plan_seats(seats, passenger_types=types, segments=segments, currency=booking.currency)
+def _passengers(booking: Booking) -> list[Passenger]:
+    return list(Passenger.objects.filter(booking=booking).order_by("index"))
 
 
-def _change(booking_id: UUID, planned: tuple[PlannedSeat, ...], actor: Actor) -> int:
+def _merged(current: Sequence[SeatRequest], changes: Sequence[SeatRequest]) -> list[SeatRequest]:
+    """The seats after the changes, in the order of flights and travelers."""
+    wishes = {(wish.segment, wish.passenger): wish for wish in [*current, *changes]}
+    return [wishes[place] for place in sorted(wishes) if wishes[place].seat]
+
+
+def _plan(
+    booking: Booking,
+    segments: Sequence[SeatingSegment],
+    wishes: Sequence[SeatRequest],
+    passengers: Sequence[Passenger],
+) -> tuple[PlannedSeat, ...]:
+    seating = Seating(
+        segments=segments, people=passengers, laps=laps_of(passengers), currency=booking.currency
+    )
+    return plan_seats(wishes, seating)
+
+
+def _change(
+    booking_id: UUID, segments: Sequence[SeatingSegment], changes: Sequence[SeatRequest], actor: Actor
+) -> int:
     """Returns the seconds until the hold's deadline."""
     with transaction.atomic(durable=True):
         booking = lock_booking(booking_id)
         check_payable(booking)
         if is_secured(booking.pk):
             raise PaymentUnderWay
-        passengers = list(Passenger.objects.filter(booking=booking).order_by("index"))
-        segments = list(BookedSegment.objects.filter(booking=booking).order_by("index"))
-        before = sorted(
-            SeatAssignment.objects.filter(booking=booking, active=True).values_list("seat", flat=True)
-        )
-        # In line with holds of the same cabins, so that two wishes for two seats can't wait for each other.
-        claims = LegClaim.objects.filter(booking=booking)
-        flights.lock_cabins_in_transaction({(claim.leg_id, claim.cabin) for claim in claims})
-        _replace_seats(booking, planned, passengers, segments)
-        old_total = booking.total
-        _reprice(booking, seat_lines(planned, booking, passengers, segments))
-        if booking.total != old_total:
-            payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
-        audit.record_in_transaction(
-            action="booking.seats_changed",
-            subject=("booking", booking.pk),
-            actor=actor,
-            data={
-                "locator": booking.locator,
-                "before": before,
-                "after": sorted(seat.seat for seat in planned),
-            },
-        )
+        before = chosen_seats(booking)
+        after = _merged(before, changes)
+        if after != list(before):
+            _replace(booking, segments, before, after, actor)
         return int((booking.hold_expires_at - database_now()).total_seconds())
+
+
+def _replace(
+    booking: Booking,
+    segments: Sequence[SeatingSegment],
+    before: Sequence[SeatRequest],
+    after: Sequence[SeatRequest],
+    actor: Actor,
+) -> None:
+    passengers = _passengers(booking)
+    planned = _plan(booking, segments, after, passengers)
+    booked = list(BookedSegment.objects.filter(booking=booking).order_by("index"))
+    # In line with holds of the same cabins, so that two wishes for two seats can't wait for each other.
+    claims = LegClaim.objects.filter(booking=booking)
+    flights.lock_cabins_in_transaction({(claim.leg_id, claim.cabin) for claim in claims})
+    _replace_seats(booking, planned, passengers, booked)
+    old_total = booking.total
+    _reprice(booking, seat_lines(planned, booking, passengers, booked))
+    if booking.total != old_total:
+        payments.cancel_attempts_in_transaction(reference=booking.pk, actor=actor)
+    audit.record_in_transaction(
+        action="booking.seats_changed",
+        subject=("booking", booking.pk),
+        actor=actor,
+        data={
+            "locator": booking.locator,
+            "before": sorted(wish.seat for wish in before),
+            "after": sorted(wish.seat for wish in after),
+        },
+    )
 
 
 def _replace_seats(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 import structlog
 from django.db import OperationalError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.audit import services as audit
@@ -14,7 +15,8 @@ from apps.booking.events import HoldExpired
 from apps.booking.locks import lock_free_booking
 from apps.booking.models import Booking, LegClaim
 from apps.booking.operations.release_claims import release_claims_in_transaction
-from apps.booking.queries.payments import is_secured
+from apps.booking.policies.booking_states import BOOKING_TRANSITIONS
+from apps.booking.queries.payments import is_secured, unsecured
 from apps.booking.types import BookingStatus, ClaimState
 from apps.core.clock import database_now
 from apps.core.context import SYSTEM
@@ -23,11 +25,14 @@ from apps.core.events import publish_in_transaction
 
 log = structlog.get_logger(__name__)
 
+_PAGE = 500
+
 
 def expire_hold(*, booking_id: UUID) -> bool:
     """Ends one hold if it's overdue by the database's clock and nobody is working on it. True when it did.
 
-    A hold whose money is authorised already is left to ticketing.
+    A hold whose money is authorised already is left to ticketing. It's the deadline's deed, whoever meets it: history
+    names the system (docs/adr/0011).
     """
     with transaction.atomic(durable=True):
         booking = lock_free_booking(booking_id)
@@ -37,7 +42,7 @@ def expire_hold(*, booking_id: UUID) -> bool:
         if booking.hold_expires_at > moment or is_secured(booking.pk):
             return False
         release_claims_in_transaction(booking=booking)
-        booking.status = BookingStatus.EXPIRED
+        booking.status = BOOKING_TRANSITIONS.move(booking.status, BookingStatus.EXPIRED)
         booking.expired_at = moment
         booking.save(update_fields=["status", "expired_at"])
         audit.record_in_transaction(
@@ -51,16 +56,36 @@ def expire_hold(*, booking_id: UUID) -> bool:
 
 
 def release_expired_holds(*, limit: int = 500) -> int:
-    """The sweeper: ends up to `limit` overdue holds, oldest deadline first, each in its own transaction."""
-    overdue = Booking.objects.overdue(Now()).order_by("hold_expires_at").values_list("pk", flat=True)
-    return _expire_each(list(overdue[:limit]))
+    """The sweeper: ends up to `limit` overdue holds, oldest deadline first, each in its own transaction.
+
+    Those that wait for their tickets are read past: however many they are, they keep nobody's turn.
+    """
+    ended = 0
+    for page in _overdue_pages():
+        ended += _expire_each(unsecured(page)[: limit - ended])
+        if ended >= limit:
+            break
+    return ended
 
 
-def expire_overdue_holds_on(leg_ids: Collection[int]) -> int:
-    """Ends the overdue holds that keep seats on these legs. Returns how many ended."""
+def _overdue_pages() -> Iterator[list[UUID]]:
+    """Overdue holds, oldest deadline first, page after page."""
+    overdue = Booking.objects.overdue(Now()).order_by("hold_expires_at", "pk")
+    page = list(overdue.values_list("hold_expires_at", "pk")[:_PAGE])
+    while page:
+        yield [pk for _deadline, pk in page]
+        deadline, last = page[-1]
+        further = Q(hold_expires_at__gt=deadline) | Q(hold_expires_at=deadline, pk__gt=last)
+        page = list(overdue.filter(further).values_list("hold_expires_at", "pk")[:_PAGE])
+
+
+def expire_overdue_holds_on(*, leg_ids: Collection[int]) -> int:
+    """Ends the overdue holds that keep seats on these legs. Returns how many there were, whoever ended them."""
     claims = LegClaim.objects.filter(leg_id__in=leg_ids, state=ClaimState.HELD)
     overdue = Booking.objects.overdue(Now()).filter(pk__in=claims.values("booking_id"))
-    return _expire_each(list(overdue.values_list("pk", flat=True)))
+    met = unsecured(list(overdue.values_list("pk", flat=True)))
+    _expire_each(met)
+    return len(met)
 
 
 def _expire_each(booking_ids: list[UUID]) -> int:

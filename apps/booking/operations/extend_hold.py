@@ -16,16 +16,24 @@ from apps.booking.policies.hold_extensions import EXTENSIONS
 from apps.core.clock import database_now
 from apps.core.context import Actor
 
+# Less than this is no more time: an extension isn't used up for it.
+_WORTH_IT = timedelta(minutes=1)
+
 
 def extend_hold(*, booking_id: UUID, actor: Actor) -> datetime:
-    """The new deadline: a full hold's time from now. Raises NotHeld, HoldOver, or NoMoreTime after two extensions."""
+    """The new deadline: a full hold's time from now. Raises NotHeld, HoldOver, or NoMoreTime after two extensions.
+
+    A deadline that is as far away already (the way to the checkout has moved it, say) stays, and nothing is counted.
+    """
     with transaction.atomic(durable=True):
         booking = lock_booking(booking_id)
         check_payable(booking)
         if booking.hold_extensions >= EXTENSIONS:
             raise NoMoreTime
         wanted = database_now() + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS)
-        booking.hold_expires_at = max(booking.hold_expires_at, wanted)
+        if wanted < booking.hold_expires_at + _WORTH_IT:
+            return booking.hold_expires_at
+        booking.hold_expires_at = wanted
         booking.hold_extensions += 1
         booking.save(update_fields=["hold_expires_at", "hold_extensions"])
         audit.record_in_transaction(

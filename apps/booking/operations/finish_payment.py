@@ -11,10 +11,14 @@ from apps.payments import services as payments
 
 
 def finish_payment(*, booking_id: UUID, actor: Actor) -> None:
-    """Asks the provider about the booking's unfinished attempts and issues tickets for what is authorised."""
+    """Asks the provider about the booking's unfinished attempts and issues tickets for what is authorised.
+
+    However often it is called, the provider is asked every few seconds at most. Raises PaymentMoving while it is asked
+    for somebody else, and what settling raises.
+    """
     for payment in payments.payments_of(booking_id):
         if not payment.is_live:
             continue
-        settled = payments.settle_payment(payment_id=payment.id, actor=actor)
+        settled = payments.look_at_payment(payment_id=payment.id, actor=actor)
         if waits_for_tickets(settled):
             issue_tickets(booking_id=booking_id, payment_id=payment.id, actor=actor)

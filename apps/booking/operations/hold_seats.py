@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Model
 
 from apps.audit import services as audit
-from apps.booking.errors import OfferChanged, SeatTaken
+from apps.booking.errors import OfferChanged, OverlappingJourney, SeatTaken
 from apps.booking.events import BookingHeld
+from apps.booking.limits import place_for_hold
 from apps.booking.operations.build_order import OrderRows, build_order
 from apps.booking.operations.expire_holds import expire_overdue_holds_on
 from apps.booking.operations.plan_order import OrderPlan, OrderRequest, plan_order
+from apps.booking.policies.access import owns
 from apps.booking.queries.assemble import assemble_detail
+from apps.booking.queries.overlaps import Behind, find_overlap
 from apps.booking.seat_locks import LegSeat, keep_seats, release_seats, take_seats
 from apps.booking.types import BookingDetail
-from apps.core import context
 from apps.core.context import Actor
 from apps.core.db_errors import violated_constraint
 from apps.core.errors import DomainError
 from apps.core.events import outbox_row
-from apps.core.idempotency import Idempotency, answer_rows, claim_key_in_transaction
-from apps.core.rate_limit import check_rates
+from apps.core.idempotency import Idempotency, answer_rows, claim_key_in_transaction, recognise
 from apps.core.writing import insert_together_in_transaction, written_at_once
 from apps.flights import services as flights
 from apps.flights.errors import SoldOut
@@ -42,63 +44,73 @@ def hold_seats(
     """Takes every leg of the offer, and the wanted seats, for settings.HOLD_LIFETIME_SECONDS.
 
     Raises InvalidInput (what to mend), SeatNotOffered, SeatTaken, SoldOut, OfferChanged (with the new offer),
-    OfferNotFound and OfferExpired, TooManyRequests, Replayed and the idempotency errors. Nothing is written then.
+    OfferNotFound and OfferExpired, OverlappingJourney, TooManyRequests, TooManyHolds, Replayed and the idempotency
+    errors. Nothing is written then.
     """
     try:
-        return _hold(request, actor, now, idempotency)
+        with place_for_hold(owner_id=request.owner_id, email=request.contact.email) as booking_id:
+            return _hold(booking_id, request, actor, now, idempotency)
     except DomainError:
-        _recognise(idempotency)
+        # Was the same request answered before, or is its other copy at work? It may have taken what is refused now: a
+        # repeated request gets its answer although its offer has expired or its seats are gone since.
+        recognise(idempotency)
         raise
 
 
 def _hold(
-    request: OrderRequest, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
+    booking_id: UUID,
+    request: OrderRequest,
+    actor: Actor,
+    now: datetime,
+    idempotency: Idempotency[BookingDetail] | None,
 ) -> BookingDetail:
-    check_rates(
-        ("booking.hold", context.current().address),
-        ("booking.hold_person", request.contact.email.strip().casefold()),
-    )
-    plan = plan_order(request, now=now)
+    plan = plan_order(request, booking_id=booking_id, now=now)
+    _check_overlaps(plan, actor)
     try:
         return _hold_with_seats(plan, actor, now, idempotency)
     except (SoldOut, SeatTaken) as refused:
         # Overdue holds give their seats back in transactions of their own: no cabin row is locked here any more.
-        if not expire_overdue_holds_on(leg_ids=plan.leg_ids):
-            raise _refusal(plan, refused, now) from refused
-    plan = plan_order(request, now=now)
+        if not expire_overdue_holds_on(leg_ids=plan.leg_ids) and (refusal := _refusal(plan, refused, now)):
+            raise refusal from refused
+    plan = plan_order(request, booking_id=booking_id, now=now)
     try:
         return _hold_with_seats(plan, actor, now, idempotency)
     except (SoldOut, SeatTaken) as refused:
-        raise _refusal(plan, refused, now) from refused
+        raise _refusal(plan, refused, now) or refused from refused
 
 
-def _recognise(idempotency: Idempotency[BookingDetail] | None) -> None:
-    """Was the same request answered before, or is its other copy at work? It may have taken what is refused now.
-
-    Raises Replayed, KeyReused or KeyInFlight then: a repeated request gets its answer although its offer has expired
-    or its seats are gone since.
-    """
-    if idempotency is not None:
-        with transaction.atomic(durable=True):
-            claim_key_in_transaction(idempotency)
+def _check_overlaps(plan: OrderPlan, actor: Actor) -> None:
+    """Raises OverlappingJourney. Asked before the lock: it keeps people from mistakes, and inventory from nothing."""
+    request = plan.request
+    behind = Behind(owner_id=request.owner_id, email=request.contact.email, actor=actor)
+    overlap = find_overlap(request.passengers, plan.offer.segments, behind)
+    if overlap is None:
+        return
+    is_own = owns(actor, booking_id=overlap.booking_id, owner_id=overlap.owner_id)
+    raise OverlappingJourney(
+        passenger=overlap.passenger,
+        flight_number=overlap.flight_number,
+        departs_local=overlap.departs_local,
+        booking_id=overlap.booking_id,
+        locator=overlap.locator if is_own else "",
+    )
 
 
 def _refusal(
     plan: OrderPlan, refused: SoldOut | SeatTaken, now: datetime
-) -> SoldOut | SeatTaken | OfferChanged:
-    """What to say: the seat is gone, or the price class is gone and another price is open, or nothing is left."""
+) -> SoldOut | SeatTaken | OfferChanged | None:
+    """What to say: the seat is gone, or the price class is gone and another price is open, or nothing is left.
+
+    None when the journey is there at the very price: somebody else, the sweeper perhaps, has just freed its seats.
+    """
     if isinstance(refused, SeatTaken):
         return refused
     again = flights.requote(plan.offer, now=now)
     if again is None:
         return refused
-    return OfferChanged(
-        params={
-            "offer_id": again.offer.id,
-            "old_total": again.old_total.to_json(),
-            "new_total": again.new_total.to_json(),
-        }
-    )
+    if again.new_total == again.old_total:
+        return None
+    return OfferChanged.of(old_total=again.old_total, new_total=again.new_total, offer_id=again.offer.id)
 
 
 def _hold_with_seats(

@@ -16,8 +16,11 @@ from apps.booking.errors import SeatTaken
 from apps.booking.events import BookingTicketed, TicketingFailed
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking, Coupon, LegClaim, Passenger, SeatAssignment, Ticket
+from apps.booking.operations.expire_holds import expire_overdue_holds_on
 from apps.booking.operations.release_claims import to_inventory
 from apps.booking.operations.start_payment import has_departed
+from apps.booking.policies.booking_states import BOOKING_TRANSITIONS
+from apps.booking.policies.claim_states import CLAIM_TRANSITIONS
 from apps.booking.queries.payments import waits_for_tickets
 from apps.booking.types import BookingStatus, ClaimState
 from apps.core.clock import database_now
@@ -26,9 +29,13 @@ from apps.core.db_errors import violated_constraint
 from apps.core.events import publish_in_transaction
 from apps.core.money import Money
 from apps.flights import services as flights
-from apps.flights.errors import SoldOut
+from apps.flights.errors import InventoryUnderflow, SoldOut, UnknownInventory
 from apps.payments import services as payments
 from apps.payments.types import PaymentInfo, PaymentState
+
+# Why a booking can't have its seats (any more). The last two: the cabin or class is sold no more, or its counters know
+# nothing of the hold. Whatever is wrong there, nobody is paid-without-seat.
+_SEATS_GONE = (SoldOut, SeatTaken, UnknownInventory, InventoryUnderflow)
 
 
 def issue_tickets(*, booking_id: UUID, payment_id: UUID, actor: Actor) -> str:
@@ -38,13 +45,26 @@ def issue_tickets(*, booking_id: UUID, payment_id: UUID, actor: Actor) -> str:
     amount, seats gone) is given back. Nothing happens for a payment that isn't authorised, or was used before.
     """
     try:
-        with transaction.atomic(durable=True):
-            return _issue(booking_id, payment_id, actor)
-    except (SoldOut, SeatTaken) as refused:
+        return _issue(booking_id, payment_id, actor)
+    except _SEATS_GONE:
+        # Perhaps to holds whose time is over: they end in transactions of their own, and it's tried once more.
+        expire_overdue_holds_on(leg_ids=_legs_of(booking_id))
+    try:
+        return _issue(booking_id, payment_id, actor)
+    except _SEATS_GONE as refused:
         return _give_back(booking_id, payment_id, refused.code, actor)
 
 
+def _legs_of(booking_id: UUID) -> list[int]:
+    return list(LegClaim.objects.filter(booking_id=booking_id).values_list("leg_id", flat=True))
+
+
 def _issue(booking_id: UUID, payment_id: UUID, actor: Actor) -> str:
+    with transaction.atomic(durable=True):
+        return _issue_in_transaction(booking_id, payment_id, actor)
+
+
+def _issue_in_transaction(booking_id: UUID, payment_id: UUID, actor: Actor) -> str:
     booking = lock_booking(booking_id)
     payment = payments.payment_of(payment_id)
     if booking.payment_id == payment.id or not waits_for_tickets(payment):
@@ -58,7 +78,7 @@ def _issue(booking_id: UUID, payment_id: UUID, actor: Actor) -> str:
         _take_again(booking, moment, actor)
     _confirm(booking)
     numbers = _write_tickets(booking, moment, usable=payment.state == PaymentState.CAPTURED)
-    booking.status = BookingStatus.TICKETED
+    booking.status = BOOKING_TRANSITIONS.move(booking.status, BookingStatus.TICKETED)
     booking.ticketed_at = moment
     booking.payment_id = payment.id
     booking.save(update_fields=["status", "ticketed_at", "payment"])
@@ -90,10 +110,12 @@ def _unusable(booking: Booking, payment: PaymentInfo) -> str:
 
 
 def _take_again(booking: Booking, moment: datetime, actor: Actor) -> None:
-    """A late authorisation: the same seats at the quoted price, if they are still there. Raises SoldOut, SeatTaken."""
+    """A late authorisation: the same seats at the quoted price, if they are still there. Else raises _SEATS_GONE."""
     claims = list(LegClaim.objects.filter(booking=booking))
     flights.hold_seats_in_transaction([to_inventory(claim) for claim in claims])
-    LegClaim.objects.filter(booking=booking).update(state=ClaimState.HELD)
+    CLAIM_TRANSITIONS.move_rows_in_transaction(
+        LegClaim.objects.filter(booking=booking), ClaimState.HELD, count=len(claims)
+    )
     try:
         with transaction.atomic():
             SeatAssignment.objects.filter(pk__in=_last_seats(booking)).update(active=True)
@@ -101,7 +123,7 @@ def _take_again(booking: Booking, moment: datetime, actor: Actor) -> None:
         if violated_constraint(error) != "seat_one_active_traveler":
             raise
         raise SeatTaken from error
-    booking.status = BookingStatus.HELD
+    booking.status = BOOKING_TRANSITIONS.move(booking.status, BookingStatus.HELD)
     booking.hold_expires_at = moment
     booking.save(update_fields=["status", "hold_expires_at"])
     audit.record_in_transaction(
@@ -126,9 +148,10 @@ def _last_seats(booking: Booking) -> list[UUID]:
 
 
 def _confirm(booking: Booking) -> None:
-    claims = list(LegClaim.objects.filter(booking=booking, state=ClaimState.HELD))
+    held = LegClaim.objects.filter(booking=booking, state=ClaimState.HELD)
+    claims = list(held)
     flights.confirm_seats_in_transaction([to_inventory(claim) for claim in claims])
-    LegClaim.objects.filter(booking=booking, state=ClaimState.HELD).update(state=ClaimState.SOLD)
+    CLAIM_TRANSITIONS.move_rows_in_transaction(held, ClaimState.SOLD, count=len(claims))
 
 
 def _write_tickets(booking: Booking, moment: datetime, *, usable: bool) -> list[str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from apps.booking.policies.seating import PlannedSeat, SeatingSegment, plan_seats
-from apps.booking.policies.travelers import check_contact, check_travelers
+from apps.booking.policies.seating import PlannedSeat, Seating, plan_seats
+from apps.booking.policies.travelers import check_contact, check_travelers, laps
+from apps.booking.queries.seating import seating_of_offer
 from apps.booking.types import ContactInput, PassengerInput, SeatRequest
 from apps.flights import services as flights
-from apps.flights.types import Conditions, Offer
+from apps.flights.types import Offer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRequest:
-    """What somebody wants to book. `passengers` stand in the order adults, children, infants."""
+    """What somebody wants to book. `passengers` stand in any order; seats name them by it, and answers keep it."""
 
     offer_token: str
     passengers: tuple[PassengerInput, ...]
@@ -28,10 +30,12 @@ class OrderRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPlan:
-    """A checked order: the offer it takes, and seats with their prices."""
+    """A checked order: the offer it takes, which infant is on whose lap, and seats with their prices."""
 
+    booking_id: UUID
     request: OrderRequest
     offer: Offer
+    laps: Mapping[int, int]
     seats: tuple[PlannedSeat, ...]
 
     @property
@@ -39,8 +43,11 @@ class OrderPlan:
         return tuple(sorted({claim.leg_id for claim in self.offer.claims()}))
 
 
-def plan_order(request: OrderRequest, *, now: datetime) -> OrderPlan:
-    """Raises the offer's errors (not found, expired, changed), InvalidInput, or SeatNotOffered."""
+def plan_order(request: OrderRequest, *, booking_id: UUID, now: datetime) -> OrderPlan:
+    """The order that is to be `booking_id`.
+
+    Raises the offer's errors (not found, expired, changed), InvalidInput, or SeatNotOffered.
+    """
     offer = flights.open_offer(request.offer_token, now=now)
     party = {
         "adult": offer.party.adults,
@@ -50,31 +57,19 @@ def plan_order(request: OrderRequest, *, now: datetime) -> OrderPlan:
     departures = [segment.departs_at.date() for segment in offer.segments]
     check_travelers(request.passengers, party, departures, now.date())
     check_contact(request.contact)
-    seats = plan_offer_seats(offer, [p.type for p in request.passengers], request.seats)
-    return OrderPlan(request=request, offer=offer, seats=seats)
+    held = laps(request.passengers, departures)
+    return OrderPlan(
+        booking_id=booking_id, request=request, offer=offer, laps=held, seats=_seats(offer, request, held)
+    )
 
 
-def plan_offer_seats(
-    offer: Offer, passenger_types: Sequence[str], wishes: Sequence[SeatRequest]
-) -> tuple[PlannedSeat, ...]:
-    if not wishes:
+def _seats(offer: Offer, request: OrderRequest, held: Mapping[int, int]) -> tuple[PlannedSeat, ...]:
+    if not request.seats:
         return ()
-    segments = [
-        seating_segment(segment.cabin, segment.leg_ids, offer.conditions, offer.priced_at)
-        for segment in offer.segments
-    ]
-    return plan_seats(
-        wishes, passenger_types=passenger_types, segments=segments, currency=offer.conditions.currency
+    seating = Seating(
+        segments=seating_of_offer(offer),
+        people=request.passengers,
+        laps=held,
+        currency=offer.conditions.currency,
     )
-
-
-def seating_segment(
-    cabin: str, leg_ids: Sequence[int], conditions: Conditions, priced_at: datetime
-) -> SeatingSegment:
-    """The seat maps of a segment's legs, and what their seats cost under these conditions."""
-    maps = tuple(flights.seat_map_of_leg(leg_id) for leg_id in leg_ids)
-    prices = tuple(
-        flights.seat_prices(conditions=conditions, origin=m.origin, destination=m.destination, at=priced_at)
-        for m in maps
-    )
-    return SeatingSegment(cabin=cabin, maps=maps, prices=prices)
+    return plan_seats(request.seats, seating)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from apps.booking.models import Booking, LegClaim, SeatAssignment
+from apps.booking.policies.claim_states import CLAIM_TRANSITIONS
 from apps.booking.seat_locks import LegSeat, forget_seats
 from apps.booking.types import ClaimState
 from apps.core.locks import assert_in_transaction
@@ -22,7 +23,9 @@ def release_claims_in_transaction(*, booking: Booking) -> None:
         flights.release_held_in_transaction(held)
     if sold:
         flights.release_sold_in_transaction(sold)
-    LegClaim.objects.filter(pk__in=[claim.pk for claim in living]).update(state=ClaimState.RELEASED)
+    CLAIM_TRANSITIONS.move_rows_in_transaction(
+        LegClaim.objects.filter(pk__in=[claim.pk for claim in living]), ClaimState.RELEASED, count=len(living)
+    )
     release_seats_in_transaction(booking=booking)
 
 

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.audit import services as audit
 from apps.booking.errors import HoldOver, NotHeld
+from apps.booking.limits import check_order_rate
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking
+from apps.booking.queries.payments import is_secured
 from apps.booking.types import BookingStatus
 from apps.core.clock import database_now
 from apps.core.context import Actor
-from apps.core.errors import DomainError
 from apps.core.idempotency import (
     Idempotency,
     claim_key_in_transaction,
@@ -25,7 +27,8 @@ from apps.core.idempotency import (
 )
 from apps.core.money import Money
 from apps.payments import services as payments
-from apps.payments.types import PaymentInfo
+from apps.payments.errors import PaymentInProgress
+from apps.payments.types import PaymentInfo, PaymentState
 
 
 def start_payment(
@@ -40,18 +43,26 @@ def start_payment(
 
     The first start extends the hold to the checkout session's own expiry, once. Safe to repeat: while an attempt
     for the same amount is open, it is the answer. The idempotency key stays taken while the provider is asked.
-    Raises BookingNotFound, NotHeld, HoldOver, Unavailable.
+    Raises BookingNotFound, NotHeld, HoldOver, PaymentInProgress, PaymentRefused, TooManyRequests,
+    Unavailable.
     """
+    check_order_rate("booking.pay", booking_id, idempotency)
     payment_id = _open_attempt(booking_id, return_url, cancel_url, actor, idempotency)
     try:
         payment = payments.open_checkout(payment_id=payment_id, actor=actor)
-    except DomainError:
+        _check_open(payment)
+        _remember(idempotency, payment)
+    except Exception:
+        # A database that is busy as well as a provider that is away: the key is not kept for what has failed.
         free_key(idempotency)
         raise
+    return payment
+
+
+def _remember(idempotency: Idempotency[PaymentInfo] | None, payment: PaymentInfo) -> None:
     if idempotency is not None:
         with transaction.atomic(durable=True):
             remember_answer_in_transaction(idempotency, payment)
-    return payment
 
 
 def _open_attempt(
@@ -66,6 +77,9 @@ def _open_attempt(
         claim_key_in_transaction(idempotency)
         booking = lock_booking(booking_id)
         check_payable(booking)
+        if is_secured(booking.pk):
+            # A second page would be paid a second time, also when a method has taken the money at once.
+            raise PaymentInProgress
         moment = database_now()
         expires_at = moment + timedelta(seconds=settings.CHECKOUT_LIFETIME_SECONDS)
         payment = payments.create_attempt_in_transaction(
@@ -80,10 +94,7 @@ def _open_attempt(
             actor=actor,
             now=moment,
         )
-        if not booking.checkout_extended:
-            booking.checkout_extended = True
-            booking.hold_expires_at = max(booking.hold_expires_at, payment.expires_at)
-            booking.save(update_fields=["checkout_extended", "hold_expires_at"])
+        _extend_once(booking, payment.expires_at)
         audit.record_in_transaction(
             action="booking.payment_started",
             subject=("booking", booking.pk),
@@ -92,6 +103,29 @@ def _open_attempt(
         )
         reserve_key_in_transaction(idempotency)
     return payment.id
+
+
+def _extend_once(booking: Booking, moment: datetime) -> None:
+    """Lets the hold last until its first payment page closes."""
+    if not booking.checkout_extended:
+        booking.checkout_extended = True
+        booking.hold_expires_at = max(booking.hold_expires_at, moment)
+        booking.save(update_fields=["checkout_extended", "hold_expires_at"])
+
+
+def _check_open(payment: PaymentInfo) -> None:
+    """An attempt that has moved on while its page was being opened leads nowhere, and is nobody's answer."""
+    if payment.state == PaymentState.OPEN:
+        return
+    if payment.is_live:
+        # The traveler has paid on it already.
+        raise PaymentInProgress
+    raise PaymentInProgress(
+        _(
+            "The booking has changed while its payment page was being opened. Nothing was charged. Please try again."
+        ),
+        params={"retry_after": 1},
+    )
 
 
 def check_payable(booking: Booking) -> None:

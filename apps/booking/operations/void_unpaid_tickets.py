@@ -9,6 +9,8 @@ from apps.booking.events import BookingCancelled
 from apps.booking.locks import lock_booking, lock_coupons
 from apps.booking.models import Coupon, Ticket
 from apps.booking.operations.release_claims import release_claims_in_transaction
+from apps.booking.policies.booking_states import BOOKING_TRANSITIONS
+from apps.booking.policies.coupon_states import COUPON_TRANSITIONS
 from apps.booking.types import BookingStatus, CouponStatus
 from apps.core.clock import database_now
 from apps.core.context import Actor
@@ -17,9 +19,9 @@ from apps.core.locks import assert_in_transaction
 
 
 def void_unpaid_tickets_in_transaction(*, booking_id: UUID, payment_id: UUID, actor: Actor) -> bool:
-    """Ends a ticketed booking whose payment was given up before its capture: coupons void, seats back.
+    """Ends a ticketed booking whose payment was given up before its capture, or goes back as a whole.
 
-    False, and nothing changed, for any other booking or payment.
+    Its coupons are void then, and its seats free. False, and nothing changed, for any other booking or payment.
     """
     assert_in_transaction()
     booking = lock_booking(booking_id)
@@ -30,8 +32,10 @@ def void_unpaid_tickets_in_transaction(*, booking_id: UUID, payment_id: UUID, ac
     if any(coupon.usable_at is not None for coupon in coupons):
         return False
     release_claims_in_transaction(booking=booking)
-    Coupon.objects.filter(pk__in=[coupon.pk for coupon in coupons]).update(status=CouponStatus.VOID)
-    booking.status = BookingStatus.CANCELLED
+    COUPON_TRANSITIONS.move_rows_in_transaction(
+        Coupon.objects.filter(pk__in=[coupon.pk for coupon in coupons]), CouponStatus.VOID, count=len(coupons)
+    )
+    booking.status = BOOKING_TRANSITIONS.move(booking.status, BookingStatus.CANCELLED)
     booking.cancelled_at = database_now()
     booking.save(update_fields=["status", "cancelled_at"])
     audit.record_in_transaction(

@@ -8,8 +8,11 @@ from apps.core.context import Actor
 
 
 def may_see(actor: Actor, *, booking_id: UUID, owner_id: UUID | None) -> bool:
-    if actor.kind == "system" or actor.is_staff:
-        return True
+    return actor.kind == "system" or actor.is_staff or owns(actor, booking_id=booking_id, owner_id=owner_id)
+
+
+def owns(actor: Actor, *, booking_id: UUID, owner_id: UUID | None) -> bool:
+    """Whether the order is the actor's own, whatever they may see beside it."""
     if actor.kind == "guest":
         return actor.id == str(booking_id)
     return actor.kind == "user" and owner_id is not None and actor.id == str(owner_id)

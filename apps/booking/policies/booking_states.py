@@ -1,18 +1,24 @@
-"""The one table of moves of an order. The code asks it, the tests walk it, docs/states/booking.md shows it."""
+"""The one table of moves of an order."""
 
 from __future__ import annotations
 
 from apps.booking.types import BookingStatus
+from apps.core.registries import state_pages
+from apps.core.states import Transitions
 
-TRANSITIONS: dict[BookingStatus, frozenset[BookingStatus]] = {
-    BookingStatus.HELD: frozenset({BookingStatus.TICKETED, BookingStatus.EXPIRED, BookingStatus.CANCELLED}),
-    # A late authorisation takes the seats again at the quoted price.
-    BookingStatus.EXPIRED: frozenset({BookingStatus.HELD}),
-    BookingStatus.TICKETED: frozenset({BookingStatus.FLOWN, BookingStatus.CANCELLED}),
-    BookingStatus.FLOWN: frozenset(),
-    BookingStatus.CANCELLED: frozenset(),
-}
+BOOKING_TRANSITIONS = Transitions(
+    what="a booking",
+    defined_in=__name__,
+    field="status",
+    initial=BookingStatus.HELD,
+    moves={
+        BookingStatus.HELD: {BookingStatus.TICKETED, BookingStatus.EXPIRED, BookingStatus.CANCELLED},
+        # A late authorisation takes the seats again at the quoted price.
+        BookingStatus.EXPIRED: {BookingStatus.HELD},
+        BookingStatus.TICKETED: {BookingStatus.FLOWN, BookingStatus.CANCELLED},
+        BookingStatus.FLOWN: set(),
+        BookingStatus.CANCELLED: set(),
+    },
+)
 
-
-def may_move(current: str, wanted: BookingStatus) -> bool:
-    return wanted in TRANSITIONS[BookingStatus(current)]
+state_pages.register("booking", BOOKING_TRANSITIONS.page)

@@ -21,7 +21,6 @@ _SPECIAL = {
     "Ä": "AE", "Æ": "AE", "Å": "AA", "Ö": "OE", "Ø": "OE", "Œ": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Þ": "TH",
     "Ð": "D", "Đ": "D", "Ħ": "H", "ı": "I", "Ĳ": "IJ", "Ł": "L", "Ŋ": "N", "Ŧ": "T", "Ñ": "N",
 }  # fmt: skip
-_CARD_LIKE = re.compile(r"\d(?:[ -]?\d){11,18}")
 # Beside letters and marks, names are written with these.
 _JOINERS = frozenset(" -'’ʼ.·‧・,")
 
@@ -63,15 +62,3 @@ def latin_problem(given_name: str, family_name: str) -> Text | None:
     if latin_form(family_name) and (latin_form(given_name) or not given_name.strip()):
         return None
     return _("Enter the name in Latin letters too, as in the last two lines of the passport's photo page.")
-
-
-def looks_like_card_number(text: str) -> bool:
-    """Whether a free text holds something like a payment card number (12–19 digits that pass the Luhn check)."""
-    for match in _CARD_LIKE.finditer(text):
-        digits = [int(d) for d in match.group() if d.isdigit()]
-        doubled = [
-            d if i % 2 == 0 else (d * 2 - 9 if d > 4 else d * 2) for i, d in enumerate(reversed(digits))
-        ]
-        if sum(doubled) % 10 == 0:
-            return True
-    return False

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, validate_email
+from django.core.validators import EmailValidator, MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from apps.booking.policies.ticket_names import latin_problem, looks_like_card_number, name_problem
+from apps.booking.policies.ages import OLDEST, Person, age_on, is_companion, may_hold_infant, type_on
+from apps.booking.policies.ticket_names import latin_problem, name_problem
 from apps.booking.types import ContactInput, Gender, PassengerInput
+from apps.core.card_numbers import holds_card_number, looks_like_card_number
 from apps.core.errors import InvalidInput, Text
 from apps.flights.types import PassengerType
 
-ADULT_FROM = 12
-CHILD_FROM = 2
-OLDEST = 120
-
 Errors = dict[str, list[Text]]
-
-
-def age_on(born: date, day: date) -> int:
-    """Completed years; somebody born on 29 February is a year older on 1 March in common years."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-def type_on(born: date, day: date) -> PassengerType:
-    """The passenger type of somebody's age on a day: infant below 2, child below 12 (IATA Resolution 728)."""
-    age = age_on(born, day)
-    if age < CHILD_FROM:
-        return PassengerType.INFANT
-    return PassengerType.CHILD if age < ADULT_FROM else PassengerType.ADULT
 
 
 def check_travelers(
@@ -39,7 +24,7 @@ def check_travelers(
 ) -> None:
     """Raises InvalidInput with one error per field, named `passengers.<n>.<field>`.
 
-    `party` counts the travelers of the offer by type; `departures` are the local dates of each departure.
+    `party` counts the travelers of the offer by type; `departures` are the local dates of each departure, in order.
     """
     errors: Errors = {}
     counts = {kind: sum(p.type == kind for p in passengers) for kind in PassengerType.values}
@@ -50,12 +35,27 @@ def check_travelers(
     for index, passenger in enumerate(passengers):
         for field, text in _traveler_problems(passenger, departures, today).items():
             errors[f"passengers.{index}.{field}"] = [text]
-    if not errors and counts[PassengerType.ADULT] == 0:
-        errors["passengers"] = [
-            _("Children travel with an adult. Please call us to book an unaccompanied minor.")
-        ]
+    if not errors and (problem := _company_problem(passengers, departures)):
+        errors["passengers"] = [problem]
     if errors:
         raise InvalidInput(errors=errors)
+
+
+def _company_problem(people: Sequence[Person], departures: Sequence[date]) -> Text | None:
+    """Why these people can't fly together. Everybody is youngest at the first departure: later ones allow no less."""
+    first = departures[0]
+    if not any(is_companion(person, first) for person in people):
+        return _(
+            "Travelers under 16 fly with somebody who is 16 or older. Check the dates of birth, search again with such "
+            "an adult, or call us to book a minor who flies alone."
+        )
+    infants = sum(person.type == PassengerType.INFANT for person in people)
+    if infants > sum(may_hold_infant(person, first) for person in people):
+        return _(
+            "Each infant needs the lap of somebody who is 18 or older. Check the dates of birth, or search again with "
+            "such an adult."
+        )
+    return None
 
 
 def _traveler_problems(passenger: PassengerInput, departures: Sequence[date], today: date) -> dict[str, Text]:
@@ -97,11 +97,36 @@ def _birth_problem(passenger: PassengerInput, departures: Sequence[date], today:
     }[PassengerType(passenger.type)]
 
 
-def laps(passengers: Sequence[PassengerInput]) -> dict[int, int]:
-    """Infant number → adult number, in order: one lap infant for each adult; search refuses more infants."""
-    adults = [index for index, p in enumerate(passengers) if p.type == PassengerType.ADULT]
-    infants = [index for index, p in enumerate(passengers) if p.type == PassengerType.INFANT]
-    return dict(zip(infants, adults, strict=False))
+def laps(
+    people: Sequence[Person], departures: Sequence[date], *, kept: Mapping[int, int] | None = None
+) -> dict[int, int]:
+    """Infant number → number of whoever it sits on: each on a lap of its own, in order.
+
+    Infants stay where `kept` has them while that person is old enough. For people who passed `check_travelers`.
+    """
+    able = [index for index, person in enumerate(people) if may_hold_infant(person, departures[0])]
+    stay = {infant: adult for infant, adult in (kept or {}).items() if adult in able}
+    free = [adult for adult in able if adult not in stay.values()]
+    infants = [index for index, person in enumerate(people) if person.type == PassengerType.INFANT]
+    return stay | dict(zip([i for i in infants if i not in stay], free, strict=False))
+
+
+def in_party_order(people: Sequence[Person], types: Sequence[str]) -> tuple[int, ...]:
+    """Which of `people` is meant by each of an offer's travelers, of whom it knows `types` only. They are one party."""
+    numbers = {
+        kind: iter([i for i, person in enumerate(people) if person.type == kind]) for kind in set(types)
+    }
+    return tuple(next(numbers[kind]) for kind in types)
+
+
+class _MailDomainValidator(EmailValidator):
+    """Mail travels to names in the DNS: neither to `localhost` nor to a bare address of a machine."""
+
+    def validate_domain_part(self, domain_part: str) -> bool:
+        return bool(self.domain_regex.match(domain_part))
+
+
+_check_email = _MailDomainValidator(allowlist=[])
 
 
 def check_contact(contact: ContactInput) -> None:
@@ -109,17 +134,18 @@ def check_contact(contact: ContactInput) -> None:
     errors: Errors = {}
     try:
         MaxLengthValidator(254)(contact.email)
-        validate_email(contact.email.strip())
+        _check_email(contact.email.strip())
     except ValidationError:
         errors["contact.email"] = [_("Enter an e-mail address like name@example.com: your tickets go there.")]
     if looks_like_card_number(contact.email):
         errors["contact.email"] = [_("This looks like a card number. Enter an e-mail address.")]
-    digits = [c for c in contact.phone if c.isdigit()]
-    if contact.phone and not (6 <= len(digits) <= 15 and set(contact.phone) <= set("+0123456789 ()-./")):
-        errors["contact.phone"] = [_("Enter a phone number with its country code, like +44 20 7123 4567.")]
-    elif len(digits) >= 13 and contact.phone.strip()[0] in "3456" and looks_like_card_number("".join(digits)):
+    digits = "".join(c for c in contact.phone if c.isdigit())
+    if not contact.phone.strip().startswith("+") and holds_card_number(digits):
         errors["contact.phone"] = [
             _("This looks like a card number. Enter a phone number, starting with + and the country code.")
         ]
+    # ITU-T E.164 has room for 15 digits; most cards have 16.
+    elif contact.phone and not (6 <= len(digits) <= 15 and set(contact.phone) <= set("+0123456789 ()-./")):
+        errors["contact.phone"] = [_("Enter a phone number with its country code, like +44 20 7123 4567.")]
     if errors:
         raise InvalidInput(errors=errors)

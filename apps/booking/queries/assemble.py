@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from apps.booking.models import BookedSegment, Booking, Coupon, Passenger, PriceLine, SeatAssignment
+from apps.booking.policies.coupon_states import COUPON_TRANSITIONS
 from apps.booking.policies.hold_extensions import EXTENSIONS
 from apps.booking.policies.ticket_names import ticket_form
 from apps.booking.types import (
@@ -64,7 +65,7 @@ def assemble_detail(
         fare_family=booking.fare_family,
         conditions=booking.conditions,
         total=Money(booking.total, booking.currency),
-        passengers=tuple(_passenger(p, numbers.get(p.index, "")) for p in passengers),
+        passengers=tuple(_passenger(p, numbers.get(p.index, ""), person) for p in passengers),
         segments=tuple(_segment(s) for s in segments),
         seats=tuple(_seat(s, person[s.passenger_id], place[s.booked_segment_id]) for s in seats),
         price_lines=tuple(_line(line, person, place) for line in lines),
@@ -72,7 +73,7 @@ def assemble_detail(
     )
 
 
-def _passenger(passenger: Passenger, ticket_number: str) -> PassengerInfo:
+def _passenger(passenger: Passenger, ticket_number: str, person: dict[UUID, int]) -> PassengerInfo:
     return PassengerInfo(
         id=passenger.pk,
         index=passenger.index,
@@ -83,6 +84,7 @@ def _passenger(passenger: Passenger, ticket_number: str) -> PassengerInfo:
         date_of_birth=passenger.date_of_birth,
         gender=passenger.gender,
         ticket_number=ticket_number,
+        lap_of=None if passenger.lap_of_id is None else person[passenger.lap_of_id],
     )
 
 
@@ -130,5 +132,6 @@ def _coupon(coupon: Coupon, owner_of: dict[str, int], segment_index: int) -> Cou
         segment_index=segment_index,
         ticket_number=coupon.ticket_id,
         status=coupon.status,
-        usable=coupon.usable_at is not None,
+        # What has no way to go on gives no right to fly, whatever was paid for it.
+        usable=coupon.usable_at is not None and bool(COUPON_TRANSITIONS.ends(coupon.status)),
     )

@@ -13,8 +13,7 @@ from django.http import HttpRequest
 
 from apps.booking import services
 from apps.booking.errors import BookingNotFound, DraftNotFound
-from apps.booking.services import DraftInfo
-from apps.booking.types import BookingDetail
+from apps.booking.types import BookingDetail, DraftInfo
 from apps.core import context
 from apps.core.context import Actor
 
@@ -59,6 +58,12 @@ def _actors(request: HttpRequest, locator: str) -> list[Actor]:
 def remember_trip(request: HttpRequest, *, locator: str, booking_id: UUID) -> None:
     """Lets this session come back to the order."""
     _store(request, _BOOKINGS, locator, str(booking_id))
+
+
+def known_locator(request: HttpRequest, booking_id: UUID) -> str:
+    """Under what code this session knows an order; '' when it doesn't."""
+    known = _stored(request, _BOOKINGS)
+    return next((locator for locator, guest_of in known.items() if guest_of == str(booking_id)), "")
 
 
 def remember_payment(request: HttpRequest, booking_id: UUID) -> None:

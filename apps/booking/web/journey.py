@@ -14,8 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.booking import services
 from apps.booking.errors import BookingNotFound
-from apps.booking.services import DraftInfo
-from apps.booking.types import BookingDetail, ContactInput, PassengerInput, SeatRequest
+from apps.booking.types import BookingDetail, ContactInput, DraftInfo, PassengerInput, SeatRequest
 from apps.booking.web import access, typed
 from apps.booking.web.addresses import search_url
 from apps.booking.web.pages import is_swap
@@ -75,6 +74,8 @@ def draft_step(view: JourneyView) -> Callable[..., HttpResponse]:
         info = access.open_draft(request, draft)
         held = held_order(info)
         if held is not None:
+            # Whoever has the draft may see what it became, though the process may have died before it said so.
+            access.remember_trip(request, locator=held.locator, booking_id=held.id)
             return _lead_to(request, reverse("check", args=[held.locator]))
         try:
             offer = flights.open_offer(info.offer_token, now=clock.now())

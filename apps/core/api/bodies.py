@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+from apps.core.errors import InvalidInput, Text
 
 
 def read_body(kind: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
@@ -15,6 +19,18 @@ def read_body(kind: type[serializers.Serializer[Any]], data: Any) -> dict[str, A
     that one of a kind serves all requests.
     """
     return dict(_reader(kind).run_validation(data))
+
+
+def read_query(kind: type[serializers.Serializer[Any]], given: QueryDict) -> dict[str, Any]:
+    """The same for query parameters; those of no meaning are ignored. Raises InvalidInput for one that is repeated."""
+    repeated: dict[str, list[Text]] = {
+        name: [_("Give this parameter once.")]
+        for name, values in given.lists()
+        if len(values) > 1 and name in _reader(kind).fields
+    }
+    if repeated:
+        raise InvalidInput(errors=repeated)
+    return read_body(kind, {name: given[name] for name in given})
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,10 @@ from typing import Any
 
 from drf_spectacular.generators import SchemaGenerator
 
+# `problems` and `pages` declare errors, and would otherwise be loaded by the first request that meets one.
+from apps.core.api import problems  # noqa: F401
 from apps.core.errors import DomainError
+from apps.core.web.views import errors as pages  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,20 @@ def type_name(schema: dict[str, Any]) -> str:
 
 def errors() -> tuple[ErrorDoc, ...]:
     """Every code that an answer of FlyAway may carry, in alphabetical order."""
-    found = {cls.code: ErrorDoc(cls.code, cls.status, str(cls.message)) for cls in _all_errors(DomainError)}
-    return tuple(found[code] for code in sorted(found))
+    documents = (document for cls in error_classes() for document in _error(cls))
+    return tuple(sorted(documents, key=lambda document: document.code))
 
 
-def _all_errors(base: type[DomainError]) -> Iterator[type[DomainError]]:
+def error_classes(base: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
+    """Every kind of domain error."""
     for cls in base.__subclasses__():
         yield cls
-        yield from _all_errors(cls)
+        yield from error_classes(cls)
+
+
+def _error(cls: type[DomainError]) -> Iterator[ErrorDoc]:
+    """The codes that a class declares itself; what it inherits is told of where it is declared."""
+    if "code" in vars(cls):
+        yield ErrorDoc(cls.code, cls.status, str(cls.message))
+    for code, meaning in vars(cls).get("codes", {}).items():
+        yield ErrorDoc(code, cls.status, str(meaning))

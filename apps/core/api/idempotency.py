@@ -12,36 +12,57 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
 from apps.core import context
+from apps.core.card_numbers import holds_card_number
+from apps.core.context import RequestContext
 from apps.core.errors import InvalidInput
 from apps.core.idempotency import Answer, Idempotency, fingerprint
 
 R = TypeVar("R")
 
 HEADER = "Idempotency-Key"
-_KEY = re.compile(r"^[\x21-\x7e]{1,120}$")
+KEY_LENGTH = 120
+KEY_PATTERN = "^[!-~]+$"
+_KEY = re.compile(KEY_PATTERN)
+# As long as nobody else makes it up: UUIDs have 32 characters at least.
+OWN_KEY_LENGTH = 20
 
 
 def idempotency_of(request: Request, render: Callable[[R], Answer]) -> Idempotency[R] | None:
     """The request's key, or None when it has none. Raises InvalidInput for one that can't be a key.
 
-    The scope is the actor, method and address; the fingerprint is the parsed body, so that spacing and the order of
+    The scope is whose it is, method and address; the fingerprint is the parsed body, so that spacing and the order of
     fields make no difference.
     """
     key = request.headers.get(HEADER)
     if key is None:
         return None
-    if not _KEY.match(key):
-        raise InvalidInput(errors={HEADER: [_("Use 1 to 120 visible ASCII characters, such as a UUID.")]})
+    _check(key)
     running = context.current()
     actor = running.actor
-    # People without a token are told apart by where they ask from, so that their keys don't meet.
-    who = actor.id or running.address
     return Idempotency(
-        scope=f"{actor.kind}:{who}:{request.method}:{request.path}"[:120],
+        scope=f"{actor.kind}:{_whose(running, key)}:{request.method}:{request.path}"[:120],
         key=key,
         fingerprint=fingerprint(json.dumps(request.data, sort_keys=True, default=str)),
         render=render,
     )
+
+
+def _check(key: str) -> None:
+    """A key is kept for a while, and card numbers never are."""
+    if len(key) > KEY_LENGTH or not _KEY.fullmatch(key):
+        raise InvalidInput(errors={HEADER: [_("Use 1 to 120 visible ASCII characters, such as a UUID.")]})
+    if holds_card_number(key):
+        raise InvalidInput(errors={HEADER: [_("This looks like a card number. Use a UUID.")]})
+
+
+def _whose(running: RequestContext, key: str) -> str:
+    """People without a token are told apart by their keys, and by where they ask from when a key is short.
+
+    A phone may change its network between a request and its repetition.
+    """
+    if running.actor.id or len(key) >= OWN_KEY_LENGTH:
+        return running.actor.id
+    return running.address
 
 
 def once(render: Callable[[R], Answer]) -> Callable[[R], Answer]:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
+from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
 from apps.core.api.idempotency import response_of
@@ -34,7 +35,7 @@ class MalformedBody(DomainError):
 class UnsupportedMediaType(DomainError):
     status = 415
     code = "unsupported_media_type"
-    message = _("Send JSON with Content-Type: application/json.")
+    message = _("Send JSON, uncompressed, with Content-Type: application/json.")
 
 
 class NotAcceptable(DomainError):
@@ -94,5 +95,12 @@ def flatten(detail: Any, path: str = "") -> dict[str, list[Text]]:
     result: dict[str, list[Text]] = {}
     for key, value in pairs:
         if value:
-            result.update(flatten(value, f"{path}.{key}" if path else key))
+            result.update(flatten(value, _below(path, key)))
     return result
+
+
+def _below(path: str, key: str) -> str:
+    """What is wrong with an object as a whole belongs to its own path."""
+    if key == api_settings.NON_FIELD_ERRORS_KEY:
+        return path
+    return f"{path}.{key}" if path else key

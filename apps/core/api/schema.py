@@ -7,11 +7,34 @@ from http import HTTPStatus
 from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 from apps.core.api.fields import ProblemSerializer
+from apps.core.api.idempotency import HEADER, KEY_LENGTH, KEY_PATTERN, OWN_KEY_LENGTH
 from apps.core.web.responses import PROBLEM
 
 Direction = Literal["request", "response"]
+
+KEY = OpenApiParameter(
+    HEADER,
+    {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH, "pattern": KEY_PATTERN},
+    OpenApiParameter.HEADER,
+    description=(
+        "1–120 visible ASCII characters, such as a UUID: a repeated request is answered alike. Without an access token "
+        f"a key of fewer than {OWN_KEY_LENGTH} characters counts from the same network address only."
+    ),
+)
+_DONE: list[int | str] = [int(HTTPStatus.OK), int(HTTPStatus.CREATED)]
+REPLAYED = OpenApiParameter(
+    "Idempotent-Replayed",
+    {"type": "string", "enum": ["true"]},
+    OpenApiParameter.HEADER,
+    response=_DONE,
+    description="Stands in an answer that was given before under the same key.",
+)
+LOCATION = OpenApiParameter(
+    "Location", str, OpenApiParameter.HEADER, response=_DONE, description="Where the booking is found."
+)
 
 _DESCRIPTIONS: Mapping[int, str] = {
     HTTPStatus.BAD_REQUEST: "Something in the request can't be used; `errors` names the fields.",
@@ -22,7 +45,7 @@ _DESCRIPTIONS: Mapping[int, str] = {
     HTTPStatus.NOT_ACCEPTABLE: "Only JSON is spoken here.",
     HTTPStatus.LENGTH_REQUIRED: "`Content-Length` is missing.",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body is larger than we accept.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body has to be JSON.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body has to be JSON, uncompressed.",
     HTTPStatus.TOO_MANY_REQUESTS: "Slow down; `Retry-After` says for how many seconds.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Busy; `Retry-After` says for how many seconds.",
 }

@@ -1,6 +1,7 @@
 """`python -m apps.core.embedded.celery_role worker|beat ...`: a Celery role that says when it is ready.
 
-The same as `celery -A celery_app worker|beat ...`, which production runs.
+The same as `celery --quiet --app celery_app worker|beat ...`, which production runs: without a banner among the lines
+of the log.
 """
 
 from __future__ import annotations
@@ -21,5 +22,5 @@ def _on_ready(**_: Any) -> None:
 if __name__ == "__main__":
     for ready in (worker_ready, beat_init):
         ready.connect(_on_ready, weak=False)
-    sys.argv[1:1] = ["--app", "celery_app"]
+    sys.argv[1:1] = ["--quiet", "--app", "celery_app"]
     main()

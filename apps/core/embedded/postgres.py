@@ -48,6 +48,8 @@ _SHARED_SETTINGS: Mapping[str, str] = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %a ",
+    # The details of a refusal quote the row; they go to whoever made the statement, and into no log.
+    "log_error_verbosity": "terse",
     "jit": "off",
     "random_page_cost": "1.1",
     "shared_buffers": "256MB",

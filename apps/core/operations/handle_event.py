@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +28,7 @@ def handle_event(*, event_id: UUID, handler_name: str) -> None:
         return
     with use_context(RequestContext(actor=SYSTEM, request_id=row.request_id, channel="worker")):
         _react(row, handler)
-    finish_event(event_id, len(known))
+    finish_event(event_id=event_id, handlers=[handler.name for handler in known])
 
 
 def _react(row: OutboxEvent, handler: Handler) -> None:
@@ -52,7 +53,11 @@ def _leave_receipt(event_id: UUID, handler: str) -> bool:
     return created
 
 
-def finish_event(event_id: UUID, handlers: int) -> None:
-    """Marks an event done once it has `handlers` receipts."""
-    if HandlerReceipt.objects.filter(event_id=event_id).count() >= handlers:
+def finish_event(*, event_id: UUID, handlers: Collection[str]) -> None:
+    """Marks an event done once each of `handlers` has left its receipt.
+
+    Others' receipts don't count: a handler of another release, or one that had another name, stands in for nobody.
+    """
+    receipts = HandlerReceipt.objects.filter(event_id=event_id, handler__in=handlers)
+    if receipts.count() == len(handlers):
         OutboxEvent.objects.filter(pk=event_id, done_at__isnull=True).update(done_at=timezone.now())

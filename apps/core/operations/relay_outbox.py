@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -69,7 +68,7 @@ def _send_one(event_id: UUID, event_type: str, send: Send) -> None:
     )
     waiting = [name for name in handlers if name not in done]
     if not waiting:
-        finish_event(event_id, len(handlers))
+        finish_event(event_id=event_id, handlers=handlers)
     for name in waiting:
         send(event_id, name)
 
@@ -81,14 +80,3 @@ def _make_due(event_ids: list[UUID]) -> None:
             "UPDATE core_outboxevent SET next_attempt_at = clock_timestamp() + interval '1 second' WHERE id = ANY(%s)",
             [event_ids],
         )
-
-
-def purge_outbox(*, before: datetime) -> int:
-    """Deletes events that were done before then, with their receipts. Returns how many events."""
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(
-            "WITH gone AS (DELETE FROM core_outboxevent WHERE done_at < %s RETURNING id)"
-            " DELETE FROM core_handlerreceipt WHERE event_id IN (SELECT id FROM gone)",
-            [before],
-        )
-        return int(cursor.rowcount)

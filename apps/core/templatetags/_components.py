@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.template import Context, Node, NodeList, Template, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
-from django.utils.safestring import SafeString
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 
 class SlotNode(Node):
@@ -95,3 +101,46 @@ def slot(parser: Parser, token: Token) -> SlotNode:
     nodelist = parser.parse(("endslot",))
     parser.delete_first_token()
     return SlotNode(bits[1].strip("\"'"), nodelist)
+
+
+def fixed(name: str) -> SafeString:
+    """A component that takes nothing and asks nothing of the request: made once for each language."""
+    return _made(name) if settings.DEBUG else _fixed(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _fixed(name: str, _language: str | None) -> SafeString:
+    return _made(name)
+
+
+def _made(name: str) -> SafeString:
+    # What a template renders to is escaped where it has to be.
+    return mark_safe(get_template(f"components/{name}.html").render({}))
+
+
+_PLACES = {
+    "home": "home",
+    "find": "find_booking",
+    "trips": "trips",
+    "account": "account",
+    "sign_in": "account_login",
+    "sign_up": "account_signup",
+    "design": "styleguide",
+}
+
+
+def site_places() -> Mapping[str, str]:
+    """Addresses that every page links to, in its language; '' for one that this site doesn't have."""
+    return _site_places(get_language())
+
+
+@lru_cache(maxsize=64)
+def _site_places(_language: str | None) -> Mapping[str, str]:
+    return {place: _address(name) for place, name in _PLACES.items()}
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

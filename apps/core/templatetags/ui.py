@@ -29,6 +29,8 @@ register = template.Library()
 register.tag("ui", _components.ui)
 register.tag("wrap", _components.wrap)
 register.tag("slot", _components.slot)
+register.simple_tag(_components.fixed)
+register.simple_tag(_components.site_places)
 
 
 # Formatting ------------------------------------------------------------------------------------

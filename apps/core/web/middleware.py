@@ -1,4 +1,4 @@
-"""The kernel's middleware: request context, error mapping, body limits, the actor of a session."""
+"""The kernel's middleware: request context, error mapping, body limits, language, the actor of a session."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 from apps.core import metrics
+from apps.core.card_numbers import holds_card_number
 from apps.core.context import ANONYMOUS, Actor, RequestContext, Role, set_actor, use_context
 from apps.core.db_errors import DATABASE_ERRORS, translate
 from apps.core.errors import DomainError, LengthRequired, TooLarge
@@ -23,7 +26,9 @@ from apps.core.web.responses import error_response, wants_json
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 log = structlog.get_logger("flyaway.request")
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+# It ends in history, where nobody's name or number has a place: hexadecimal digits, or a UUID.
+_REQUEST_ID = re.compile(r"[0-9a-f]{8,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_LANGUAGE = re.compile(r"(?:^|&)language=([A-Za-z-]{2,10})(?:&|$)")
 _LENGTH = re.compile(r"^[0-9]{1,18}\Z")
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -58,8 +63,7 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "")
-        request_id = given if _REQUEST_ID.match(given) else uuid7().hex
+        request_id = _own_id(request) or uuid7().hex
         running = RequestContext(
             actor=ANONYMOUS,
             request_id=request_id,
@@ -83,6 +87,45 @@ class RequestContextMiddleware:
             log.info(
                 "request", method=method, route=route, status=response.status_code, milliseconds=milliseconds
             )
+
+
+def _own_id(request: HttpRequest) -> str:
+    """The id that the request came with; '' for none that may be kept."""
+    given = request.headers.get("X-Request-ID", "")
+    return given if _REQUEST_ID.fullmatch(given) and not holds_card_number(given) else ""
+
+
+class CookielessMiddleware:
+    """Machines' addresses get no cookies to see. So a browser's own open nothing there, choose no language and keep no
+    cache from sharing an answer; and none is set or ended.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if wants_json(request):
+            request.META.pop("HTTP_COOKIE", None)
+        return self.get_response(request)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Takes `?language=` too, at pages that have no language in their address: a link, which caches can tell apart."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        asked = _language_asked(request)
+        if asked:
+            translation.activate(asked)
+            request.LANGUAGE_CODE = asked
+
+
+def _language_asked(request: HttpRequest) -> str:
+    # Not by way of `request.GET`: what is wrong with the other parameters is the view's to say.
+    found = _LANGUAGE.search(request.META.get("QUERY_STRING", ""))
+    if found is None or translation.get_language_from_path(request.path_info) or request.path.startswith("/api/v1/"):
+        return ""
+    return found.group(1) if found.group(1) in dict(settings.LANGUAGES) else ""
 
 
 class ErrorMiddleware:
@@ -135,9 +178,7 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A visitor without a session cookie costs no look-up at all.
-        # The API knows bearer tokens only: a cookie that a browser sends along by itself opens nothing there.
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and not wants_json(request)
-        if has_session and request.user.is_authenticated:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             self._name_actor(request)
         return self.get_response(request)
 

@@ -35,7 +35,7 @@ def offers_json(offers: Iterable[Offer]) -> Json:
             if id(part) not in journeys:
                 journeys[id(part)] = _slice_json(part)
         if offer.family not in conditions:
-            conditions[offer.family] = _conditions_json(offer.conditions)
+            conditions[offer.family] = conditions_json(offer.conditions)
         slices = [_in_family(journeys[id(part)], offer.family) for part in offer.slices]
         answer.append(_offer_json(offer, slices, conditions[offer.family]))
     return {"offers": answer}
@@ -43,7 +43,7 @@ def offers_json(offers: Iterable[Offer]) -> Json:
 
 def offer_json(offer: Offer) -> Json:
     slices = [_in_family(_slice_json(part), offer.family) for part in offer.slices]
-    return _offer_json(offer, slices, _conditions_json(offer.conditions))
+    return _offer_json(offer, slices, conditions_json(offer.conditions))
 
 
 def _offer_json(offer: Offer, slices: list[Json], conditions: Json) -> Json:
@@ -102,7 +102,8 @@ def _in_family(journey: Json, family: str) -> Json:
     return {**journey, "segments": segments}
 
 
-def _conditions_json(conditions: Conditions) -> Json:
+def conditions_json(conditions: Conditions) -> Json:
+    """In the active language, of an offer and of what was booked alike."""
     fare = conditions.fare
     fees = {
         "change_fee": conditions.change_fee,

@@ -8,14 +8,15 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from apps.core import clock, context
+from apps.core.api.bodies import read_query
 from apps.core.api.fields import ProblemSerializer
+from apps.core.api.views import JsonView
 from apps.core.rate_limit import check_rate
 from apps.flights import services
 from apps.flights.api.examples import OFFERS
-from apps.flights.api.parameters import AirportsQuery, OffersQuery, read
+from apps.flights.api.parameters import AirportsQuery, OffersQuery
 from apps.flights.api.render import airport_json, offer_json, offers_json
 from apps.flights.api.serializers import AirportSerializer, OfferSerializer, OffersSerializer
 
@@ -32,7 +33,7 @@ _CHANGED = OpenApiResponse(
 _GONE = OpenApiResponse(ProblemSerializer, description="`offer_expired` or `offer_withdrawn`.")
 
 
-class LookupView(APIView):
+class LookupView(JsonView):
     """Open to anyone, so no credentials are looked at; capped per address."""
 
     authentication_classes = ()
@@ -52,7 +53,7 @@ class AirportsView(LookupView):
     )
     def get(self, request: Request) -> Response:
         """At most 20 airports for a code, or the start of a city, airport or country name. Best first."""
-        query = read(AirportsQuery, request.query_params)
+        query = read_query(AirportsQuery, request.query_params)
         found = services.find_airports(q=query["q"], language=get_language() or "en")
         return Response([airport_json(airport) for airport in found], headers=_PUBLIC)
 
@@ -72,7 +73,7 @@ class OffersView(LookupView):
         Places are airport or metropolitan area codes. An offer's price holds until `expires_at`. Nothing is
         reserved. A trip that FlyAway doesn't sell is an empty list.
         """
-        query = read(OffersQuery, request.query_params)
+        query = read_query(OffersQuery, request.query_params)
         party = services.check_party(
             adults=query["adults"], children=query["children"], infants=query["infants"]
         )

@@ -11,9 +11,9 @@ from django.db import connection
 
 from apps.core.locks import assert_in_transaction
 from apps.flights.policies.booking_classes import CLASSES, booking_limits, demand
+from apps.flights.policies.flight_states import FLIGHT_TRANSITIONS
 from apps.flights.policies.timetable import DatedLeg
 from apps.flights.queries.schedules import FiledSchedule
-from apps.flights.types import FlightState
 
 Row = tuple[Any, ...]
 
@@ -96,7 +96,7 @@ def _flight_row(flight: NewFlight, flight_id: int) -> Row:
         flight.filed.carrier,
         flight.filed.flight.number,
         flight.service_date,
-        FlightState.SCHEDULED.value,
+        FLIGHT_TRANSITIONS.initial.value,
     )
 
 
@@ -115,7 +115,7 @@ def _leg_rows(flight: NewFlight, flight_id: int, leg_ids: Sequence[int]) -> Iter
             leg.arrival_date,
             leg.pattern.arrival_time,
             flight.filed.configuration_ids[place],
-            FlightState.SCHEDULED.value,
+            FLIGHT_TRANSITIONS.initial.value,
         )
 
 

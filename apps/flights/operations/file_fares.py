@@ -65,8 +65,10 @@ def _supersede(wanted: Sequence[Row], *, key: Sequence[str], until: str, at: dat
     closed = [row.pk for place, row in current.items() if place not in unchanged]
     model._default_manager.filter(pk__in=closed).update(**{until: at})
     new = [row for row in wanted if _take(row, key) not in unchanged]
+    # What was ever filed, withdrawn or not, has its first version: another one starts when it is filed.
+    filed_before = set(model._default_manager.order_by().values_list(*key).distinct())
     for row in new:
-        if _take(row, key) in current:
+        if _take(row, key) in filed_before:
             row.effective_from = at
     model._default_manager.bulk_create(new, batch_size=2000)
 

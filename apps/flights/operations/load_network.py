@@ -17,6 +17,8 @@ from apps.flights.operations.generate_flights import Progress, generate_flights
 from apps.flights.operations.load_aircraft import load_aircraft_in_transaction
 from apps.flights.operations.load_airports import SOURCE_VERSION, load_airports_in_transaction
 from apps.flights.operations.refresh_statistics import refresh_statistics
+from apps.flights.queries.loaded import LoadedNetwork, loaded_network
+from apps.flights.queries.reference import forget_reference
 
 REFERENCE_TABLES = (
     "flights_airport",
@@ -28,6 +30,9 @@ REFERENCE_TABLES = (
 
 HORIZON_DAYS = 150
 """How far ahead flights are on sale, counted from today."""
+
+FILED_AHEAD = timedelta(days=365)
+"""How far beyond that schedules are filed: between two releases flights are generated, and nothing is filed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,15 +60,16 @@ def load_network(
     """Bring the network up to the data files, and flights up to `horizon_days` from today (UTC).
 
     May run at any time and again and again: it adds what is missing and never touches a flight that exists.
-    With `only_if_needed` it returns after one query when files, languages and horizon are as they were.
+    With `only_if_needed` it returns after one query when files, languages and horizon are as they were, and the
+    schedules reach far enough beyond.
     """
     fingerprint = files.fingerprint(SOURCE_VERSION, *(code for code, _ in settings.LANGUAGES))
     today = now.astimezone(UTC).date()
     until = today + timedelta(days=horizon_days)
-    state = NetworkState.objects.filter(pk=1).first()
-    same_files = state is not None and state.fingerprint == fingerprint
-    if only_if_needed and state is not None and same_files and state.generated_until >= until:
-        return LoadReport(up_to_date=True, flights_until=state.generated_until)
+    loaded = loaded_network()
+    same_files = loaded is not None and loaded.fingerprint == fingerprint
+    if only_if_needed and loaded is not None and same_files and _reaches(loaded, until):
+        return LoadReport(up_to_date=True, flights_until=loaded.generated_until)
     report = LoadReport(up_to_date=False, flights_until=until)
     with transaction.atomic(durable=True):
         lock_generation()
@@ -71,9 +77,10 @@ def load_network(
             report.airports = load_airports_in_transaction()
             report.configurations = load_aircraft_in_transaction()
             report.prices = file_fares_in_transaction(now=now)
-        report.schedules = file_schedules_in_transaction(first=today, last=until)
+        report.schedules = file_schedules_in_transaction(first=today, last=until + FILED_AHEAD)
         _record_in_transaction(actor, report, fingerprint)
     if not same_files:
+        forget_reference()
         refresh_statistics(*REFERENCE_TABLES)
     generation = generate_flights(actor=actor, first=today, last=until, progress=progress)
     report.flights_created, report.refused = generation.created, generation.refused
@@ -82,6 +89,11 @@ def load_network(
             pk=1, defaults={"fingerprint": fingerprint, "generated_until": until, "loaded_at": now}
         )
     return report
+
+
+def _reaches(loaded: LoadedNetwork, until: date) -> bool:
+    filed_until = loaded.filed_until or date.min
+    return loaded.generated_until >= until and filed_until >= until + FILED_AHEAD
 
 
 def _record_in_transaction(actor: Actor, report: LoadReport, fingerprint: str) -> None:

@@ -82,9 +82,11 @@ def _change(conditions: Conditions) -> ConditionSentence:
 def _refund(conditions: Conditions) -> ConditionSentence:
     fee = conditions.refund_fee
     if fee is None:
-        text = _("The fare is not refunded")
+        text = _(
+            "The fare, our surcharges and paid seats are not refunded; unused taxes and airport charges are"
+        )
     elif fee:
-        text = _("Refund less %(fee)s per person") % {"fee": fee}
+        text = _("Refund less %(fee)s per person, but not of paid seats") % {"fee": fee}
     else:
         text = _("Full refund")
     return ConditionSentence(

@@ -32,8 +32,3 @@ def resolve_arrival(day: date, at: time, zone: ZoneInfo, *, after: datetime) -> 
     """
     instant = resolve_local(day, at, zone)
     return instant if instant > after else resolve_local(day, at, zone, fold=1)
-
-
-def is_repeated(day: date, at: time, zone: ZoneInfo) -> bool:
-    """Whether clocks in `zone` show `at` twice on `day` (the hour gained when summer time ends)."""
-    return resolve_local(day, at, zone) != resolve_local(day, at, zone, fold=1)

@@ -31,15 +31,3 @@ def availabilities(limits: Sequence[int], used: Sequence[int]) -> tuple[int, ...
         room = left if room is None or left < room else room
         result.append(max(room, 0))
     return tuple(result)
-
-
-def within_limits(limits: Sequence[int], used: Sequence[int]) -> bool:
-    """Whether no class has taken more, together with the cheaper ones, than its limit."""
-    return all(limit >= sum(used[index:]) for index, limit in enumerate(limits))
-
-
-def well_formed(limits: Sequence[int]) -> bool:
-    """Whether limits never grow towards the cheaper classes and are never negative."""
-    return all(high >= low for high, low in zip(limits, limits[1:], strict=False)) and all(
-        x >= 0 for x in limits
-    )

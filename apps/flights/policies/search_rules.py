@@ -39,8 +39,9 @@ class Refusals:
         self._errors: dict[str, list[Text]] = {}
         self._codes: set[str] = set()
 
-    def add(self, field: str, code: str, text: Text) -> None:
-        self._errors.setdefault(field, []).append(text)
+    def add(self, field: str, code: str, text: Text | None = None) -> None:
+        """Notes a refusal; without `text`, in the words that the code has."""
+        self._errors.setdefault(field, []).append(InvalidSearch.codes[code] if text is None else text)
         self._codes.add(code)
 
     def raise_if_any(self) -> None:
@@ -74,17 +75,14 @@ def check_party(*, adults: int, children: int = 0, infants: int = 0) -> Party:
 def check_trip(refusals: Refusals, trip: Trip, *, today: date) -> None:
     """Refuses impossible dates and products; `today` is the date at the place of departure."""
     if trip.departure_date < today:
-        text = _("This day is over where the flight departs. Choose today or a later day.")
-        refusals.add("departure_date", "date_in_past", text)
+        refusals.add("departure_date", "date_in_past")
     if trip.return_date is not None and trip.return_date < trip.departure_date:
-        text = _("The flight back can't be on an earlier day than the flight out.")
-        refusals.add("return_date", "return_before_departure", text)
+        refusals.add("return_date", "return_before_departure")
     if trip.cabin not in Cabin.values:
         text = _("Choose one of these cabins: %(cabins)s.") % {"cabins": ", ".join(Cabin.values)}
         refusals.add("cabin", "unknown_cabin", text)
     if not 0 <= trip.max_connections <= MAX_CONNECTIONS:
-        text = _("We search direct flights (0) and flights with one connection (1).")
-        refusals.add("max_connections", "invalid_connections", text)
+        refusals.add("max_connections", "invalid_connections")
     if trip.sort not in SORTS:
         text = _("Sort by one of these: %(sorts)s.") % {"sorts": ", ".join(SORTS)}
         refusals.add("sort", "unknown_sort", text)
@@ -95,8 +93,7 @@ def check_ends(
 ) -> None:
     """Refuses a journey that ends where it starts; `origins` and `destinations` are the airports meant."""
     if trip.origin == trip.destination or not set(origins).isdisjoint(destinations):
-        text = _("Choose a destination in another place than the departure.")
-        refusals.add("destination", "same_place", text)
+        refusals.add("destination", "same_place")
 
 
 def refuse_unknown_place(refusals: Refusals, field: str, code: str) -> None:

@@ -4,7 +4,7 @@ A cabin is written as its rows and its letters, with a space for each aisle: row
 "AC DEF HK" are thirty-five seats, two, three and two abreast.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from apps.flights.types import Cabin, SeatPosition
@@ -99,14 +99,6 @@ def expand(layout: AircraftLayout) -> tuple[LaidOutSeat, ...]:
             raise BrokenLayout(f"{layout.code}: the rows of {cabin.cabin} overlap or run backwards")
         rows_before = cabin.last_row
     return seats
-
-
-def saleable_seats(seats: Collection[LaidOutSeat]) -> Mapping[str, int]:
-    """Seats by cabin that can be sold: all but the blocked ones."""
-    counts: dict[str, int] = {}
-    for seat in seats:
-        counts[seat.cabin] = counts.get(seat.cabin, 0) + (not seat.blocked)
-    return counts
 
 
 def _cabin_seats(layout: AircraftLayout, cabin: CabinLayout) -> Iterator[LaidOutSeat]:

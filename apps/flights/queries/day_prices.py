@@ -54,13 +54,11 @@ def cheapest_by_day(
         seller = Seller.today(reference, cabin=cabin, party=party, now=now)
         amounts = _lowest_totals(seller, ends, shown, now, max_connections, family)
         cache.set(key, amounts, CACHE_SECONDS)
-    return tuple(
-        DayPrice(
-            day=day,
-            price=Money(amounts[day.isoformat()], reference.currency) if day.isoformat() in amounts else None,
-        )
-        for day in shown
-    )
+    return tuple(_day_price(day, amounts.get(day.isoformat()), reference.currency) for day in shown)
+
+
+def _day_price(day: date, amount: int | None, currency: str) -> DayPrice:
+    return DayPrice(day=day, price=None if amount is None else Money(amount, currency))
 
 
 def _lowest_totals(

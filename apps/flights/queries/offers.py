@@ -118,10 +118,8 @@ def _check_pair(outbound: Offer, inbound: Offer) -> None:
     if (outbound.cabin, outbound.family, outbound.party) != (inbound.cabin, inbound.family, inbound.party):
         raise InvalidSearch(_("Choose the flight back in the same cabin and fare, for the same travelers."))
     if not returns_in_time(outbound, inbound.slices[0]):
-        raise InvalidSearch(
-            _("This flight back leaves before you have arrived. Choose a later one."),
-            code="return_before_arrival",
-        )
+        text = InvalidSearch.codes["return_before_arrival"]
+        raise InvalidSearch(text, code="return_before_arrival")
 
 
 def _reopen(seller: Seller, contents: OfferContents) -> tuple[JourneySlice, ...]:

@@ -76,7 +76,7 @@ def reference_covering(moment: datetime) -> Reference:
 
 
 def forget_reference() -> None:
-    """Drops the snapshot, so that the next search sees what was just filed. Tests and loaders call it."""
+    """Drops this process's snapshot, so that its next search sees what was just filed."""
     _keeper.forget()
 
 

@@ -12,6 +12,7 @@ from apps.flights.policies.search_rules import Trip
 from apps.flights.queries.offers import join, returns_in_time
 from apps.flights.queries.reference import current_reference, reference_covering
 from apps.flights.queries.selling import Seller
+from apps.flights.queries.snapshot import Reference
 from apps.flights.queries.ways import (
     PricedWay,
     check_search,
@@ -58,12 +59,11 @@ def search_offers(
     )
     ends = check_search(reference, trip, now=now)
     seller = Seller.today(reference, cabin=cabin, party=party, now=now)
-    directions = [(ends, departure_date)]
-    if return_date is not None:
-        directions.append((ends.reversed(), return_date))
+    directions = [(ends, departure_date), (ends.reversed(), return_date)]
     found = [
         find_candidates(seller, between, days=[day], now=now, max_connections=max_connections)
         for between, day in directions
+        if day is not None
     ]
     rows = load_ways([way for ways in found for way in ways], cabin)
     slices = tuple(_options(seller, price_ways(seller, ways, rows), sort) for ways in found)
@@ -99,21 +99,24 @@ def search_slices(
         sort=sort,
     )
     ends = check_search(reference, trip, now=now)
-    if outbound is None:
-        seller = Seller.today(reference, cabin=cabin, party=party, now=now)
-    else:
-        seller = Seller(
-            reference=reference,
-            priced_at=outbound.priced_at,
-            expires_at=outbound.expires_at,
-            cabin=cabin,
-            party=party,
-        )
+    seller = _seller(reference, outbound, cabin, party, now)
     ways = find_candidates(seller, ends, days=[day], now=now, max_connections=max_connections)
     priced = price_ways(seller, ways, load_ways(ways, cabin))
     if outbound is not None:
         priced = (way for way in priced if returns_in_time(outbound, way.journey))
     return _options(seller, priced, sort)
+
+
+def _seller(reference: Reference, outbound: Offer | None, cabin: str, party: Party, now: datetime) -> Seller:
+    if outbound is None:
+        return Seller.today(reference, cabin=cabin, party=party, now=now)
+    return Seller(
+        reference=reference,
+        priced_at=outbound.priced_at,
+        expires_at=outbound.expires_at,
+        cabin=cabin,
+        party=party,
+    )
 
 
 def _options(seller: Seller, ways: Iterable[PricedWay], sort: str) -> tuple[SliceOption, ...]:

@@ -39,6 +39,7 @@ from apps.flights.types.offers import (
     SliceOption,
 )
 from apps.flights.types.prices import (
+    CARRIER_IMPOSED,
     Conditions,
     ConditionSentence,
     ConditionsJson,
@@ -48,6 +49,7 @@ from apps.flights.types.prices import (
 
 __all__ = [
     "CARRIER",
+    "CARRIER_IMPOSED",
     "MAX_SEATED",
     "AirportInfo",
     "Cabin",

@@ -95,14 +95,16 @@ class Offer:
         return Money(amount, self.total.currency)
 
     def lines(self) -> tuple[PriceLine, ...]:
-        """One line per passenger, segment and code; they add up to the total."""
-        language = get_language()
+        """One line per passenger, segment and code; they add up to the total.
+
+        Names stand as they are filed: an order keeps them, and each of its readers has a language of their own.
+        """
         return tuple(
             PriceLine(
                 passenger=passenger,
                 segment=line.segment,
                 code=line.code,
-                name=_translated(line.name, language),
+                name=line.name,
                 kind=line.kind,
                 amount=Money(line.amount, self.total.currency),
             )
@@ -112,7 +114,7 @@ class Offer:
         )
 
     def receipt(self) -> tuple[PriceLine, ...]:
-        """One line per code, summed over passengers and segments; they add up to the total."""
+        """One line per code in the active language, summed over passengers and segments; they add up to the total."""
         language = get_language()
         count = dict(self.party.counts())
         sums: dict[tuple[str, str, str], int] = defaultdict(int)

@@ -9,6 +9,9 @@ from typing import Any, Self, TypedDict
 from apps.core.money import Money
 from apps.flights.types.network import FareConditions, FareConditionsJson
 
+CARRIER_IMPOSED = frozenset({"YQ", "YR"})
+"""IATA's codes of what the airline itself adds to a fare. Charges of any other code belong to a state or an airport."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitLine:

@@ -45,7 +45,7 @@ def price_rows(order: BookingDetail) -> list[PriceRow]:
     for line in order.price_lines:
         key = (line.kind, line.name)
         sums[key] = sums[key] + line.amount if key in sums else line.amount
-    return [PriceRow(name, amount) for (_kind, name), amount in sums.items()]
+    return [PriceRow(_(name), amount) for (_kind, name), amount in sums.items()]
 
 
 def _flight_lines(order: BookingDetail) -> list[FlightLine]:

@@ -7,14 +7,22 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.ids import uuid7
+from apps.core.registries import state_pages
+from apps.core.states import Transitions
 from apps.notifications.types import MessageState, Purpose
 
-# The state machine of a message; the code, the tests and docs/ read this one table.
-MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.PENDING: frozenset({MessageState.SENT, MessageState.DROPPED}),
-    MessageState.SENT: frozenset(),
-    MessageState.DROPPED: frozenset(),
-}
+MESSAGE_TRANSITIONS = Transitions(
+    what="a message",
+    defined_in=__name__,
+    field="state",
+    initial=MessageState.PENDING,
+    moves={
+        MessageState.PENDING: {MessageState.SENT, MessageState.DROPPED},
+        MessageState.SENT: set(),
+        MessageState.DROPPED: set(),
+    },
+)
+state_pages.register("message", MESSAGE_TRANSITIONS.page)
 
 
 class SentMessage(models.Model):

@@ -19,7 +19,7 @@ from apps.core.clock import database_now
 from apps.core.context import SYSTEM
 from apps.core.locks import lock_in_order
 from apps.notifications.errors import MessageBusy
-from apps.notifications.models import SentMessage
+from apps.notifications.models import MESSAGE_TRANSITIONS, SentMessage
 from apps.notifications.types import Mail, MessageState, Purpose
 
 log = structlog.get_logger(__name__)
@@ -97,9 +97,14 @@ def _send(message: SentMessage, recipient: str, mail: Mail) -> None:
     email.send()
 
 
-def _finish(message: SentMessage, state: MessageState) -> MessageState:
+def _finish(claimed: SentMessage, state: MessageState) -> MessageState:
+    """Writes down how it ended. Whoever took the lease over from us may have been faster: the first end stands."""
     with transaction.atomic(durable=True):
-        message.state, message.claimed_until = state, None
+        message = lock_in_order(SentMessage.objects.filter(pk=claimed.pk))[0]
+        if message.state != MessageState.PENDING:
+            return MessageState(message.state)
+        message.state = MESSAGE_TRANSITIONS.move(message.state, state)
+        message.claimed_until = None
         message.sent_at = database_now() if state == MessageState.SENT else None
         message.save(update_fields=["state", "claimed_until", "sent_at"])
         record_in_transaction(

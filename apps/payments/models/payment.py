@@ -48,6 +48,8 @@ class Payment(models.Model):
     captured_amount = models.BigIntegerField(default=0)
     refunded_amount = models.BigIntegerField(default=0)
     refund_pending_amount = models.BigIntegerField(default=0)
+    # A refund was asked for, if only once and in vain: the money buys nothing that isn't bought yet.
+    given_back = models.BooleanField(default=False, db_default=False)
 
     provider_session_id = models.CharField(max_length=120, blank=True)
     provider_intent_id = models.CharField(max_length=120, blank=True)

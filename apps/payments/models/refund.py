@@ -12,8 +12,9 @@ from apps.payments.types import RefundReason, RefundState
 
 
 class Refund(models.Model):
-    """A refund of part or all of a payment, to the method it was paid with. Its id is the provider's idempotency
-    key.
+    """A refund of part or all of a payment, to the method it was paid with.
+
+    Each try to have the provider carry it out has a key of its own there, and a lease from `tried_at` on.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -24,6 +25,8 @@ class Refund(models.Model):
     reason = models.CharField(max_length=20, choices=RefundReason.choices)
     provider_refund_id = models.CharField(max_length=120, blank=True)
     failure_code = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveIntegerField(default=0, db_default=0)
+    tried_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
 

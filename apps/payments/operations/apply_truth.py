@@ -19,7 +19,7 @@ from apps.payments.types import PaymentState, RefundReason
 
 
 def apply_truth_in_transaction(
-    payment: Payment, truth: ProviderPayment, *, refusal: str = "", actor: Actor, now: datetime
+    *, payment: Payment, truth: ProviderPayment, refusal: str = "", actor: Actor, now: datetime
 ) -> None:
     """Idempotent: the same answer again changes nothing. Raises ProviderMismatch for money we haven't asked for.
 
@@ -30,7 +30,7 @@ def apply_truth_in_transaction(
     if not payment.provider_session_id:
         payment.provider_session_id = truth.session_id
         payment.redirect_url = truth.url
-        move_in_transaction(payment, Trigger.OPENED, actor=actor, now=now)
+        move_in_transaction(payment=payment, trigger=Trigger.OPENED, actor=actor, now=now)
     if truth.intent_id and not payment.provider_intent_id:
         payment.provider_intent_id = truth.intent_id
         payment.save(update_fields=["provider_intent_id"])
@@ -39,7 +39,7 @@ def apply_truth_in_transaction(
     if trigger is not None and next_state(state, trigger) is not None:
         _follow(payment, trigger, truth, refusal, actor, now)
     for refund in truth.refunds:
-        settle_refund_in_transaction(payment, refund, actor=actor, now=now)
+        settle_refund_in_transaction(payment=payment, said=refund, actor=actor, now=now)
 
 
 def _require_same_money(payment: Payment, truth: ProviderPayment) -> None:
@@ -62,11 +62,15 @@ def _follow(
         if trigger in {Trigger.REFUSED, Trigger.FAILED, Trigger.CANCELLED}
         else ""
     )
-    move_in_transaction(payment, trigger, actor=actor, now=now, failure_code=reason)
+    move_in_transaction(payment=payment, trigger=trigger, actor=actor, now=now, failure_code=reason)
     if trigger == Trigger.CAPTURED:
-        post_capture_in_transaction(payment, now=now)
+        post_capture_in_transaction(payment=payment, now=now)
         if start in GIVEN_UP:
             # A method that can't authorise has paid for what nobody waits for any more.
             reserve_refund_in_transaction(
-                payment, payment.captured_amount, RefundReason.UNWANTED, actor=actor, now=now
+                payment=payment,
+                amount=payment.captured_amount,
+                reason=RefundReason.UNWANTED,
+                actor=actor,
+                now=now,
             )

@@ -38,7 +38,11 @@ def _give_up(payment: Payment, actor: Actor) -> None:
     if payment.state == PaymentState.CAPTURED:
         if payment.refundable_amount > 0:
             reserve_refund_in_transaction(
-                payment, payment.refundable_amount, RefundReason.UNWANTED, actor=actor, now=now
+                payment=payment,
+                amount=payment.refundable_amount,
+                reason=RefundReason.UNWANTED,
+                actor=actor,
+                now=now,
             )
         return
-    move_in_transaction(payment, Trigger.CANCEL_REQUESTED, actor=actor, now=now)
+    move_in_transaction(payment=payment, trigger=Trigger.CANCEL_REQUESTED, actor=actor, now=now)

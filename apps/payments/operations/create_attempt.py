@@ -56,28 +56,14 @@ def create_attempt_in_transaction(
     """
     assert_in_transaction()
     _check(amount, lines, return_url, cancel_url)
-    payment = Payment(
-        id=uuid7(),
-        reference=reference,
-        description=description[:_DESCRIPTION_LENGTH],
-        lines=[
-            {"name": line.name, "amount": line.amount.amount, "quantity": line.quantity}
-            for line in lines or [CheckoutLine(description[:_DESCRIPTION_LENGTH], amount)]
-        ],
-        language=language,
-        amount=amount.amount,
-        currency=amount.currency,
-        created_at=now,
-        state_since=now,
-        expires_at=max(expires_at, now + LIFETIME_MINIMUM),
-    )
+    payment = _planned(reference, amount, description[:_DESCRIPTION_LENGTH], lines, language, expires_at, now)
     for attempt in lock_live_attempts(reference):
         if attempt.state not in {PaymentState.CREATED, PaymentState.OPEN}:
             raise PaymentInProgress
         _set_addresses(payment, attempt.pk, return_url, cancel_url)
         if _same_page(attempt, payment) and _usable(attempt, now):
             return payment_info(attempt)
-        move_in_transaction(attempt, Trigger.CANCEL_REQUESTED, actor=actor, now=now)
+        move_in_transaction(payment=attempt, trigger=Trigger.CANCEL_REQUESTED, actor=actor, now=now)
     _set_addresses(payment, payment.pk, return_url, cancel_url)
     _insert(payment, email, actor)
     return payment_info(payment)
@@ -93,6 +79,33 @@ def _check(amount: Money, lines: Sequence[CheckoutLine], return_url: str, cancel
     for field, url in (("return_url", return_url), ("cancel_url", cancel_url)):
         if len(url) > _URL_LENGTH - len(str(uuid7())):
             raise InvalidInput(errors={field: [_("This address is too long.")]})
+
+
+def _planned(
+    reference: UUID,
+    amount: Money,
+    description: str,
+    lines: Sequence[CheckoutLine],
+    language: str,
+    expires_at: datetime,
+    now: datetime,
+) -> Payment:
+    """The attempt as it is wanted, without its addresses; not written."""
+    return Payment(
+        id=uuid7(),
+        reference=reference,
+        description=description,
+        lines=[
+            {"name": line.name, "amount": line.amount.amount, "quantity": line.quantity}
+            for line in lines or [CheckoutLine(description, amount)]
+        ],
+        language=language,
+        amount=amount.amount,
+        currency=amount.currency,
+        created_at=now,
+        state_since=now,
+        expires_at=max(expires_at, now + LIFETIME_MINIMUM),
+    )
 
 
 def _set_addresses(payment: Payment, payment_id: UUID, return_url: str, cancel_url: str) -> None:

@@ -24,7 +24,7 @@ _PLAIN_NEWS: Mapping[PaymentState, type[events.PaymentEvent]] = {
 
 
 def move_in_transaction(
-    payment: Payment, trigger: Trigger, *, actor: Actor, now: datetime, failure_code: str = ""
+    *, payment: Payment, trigger: Trigger, actor: Actor, now: datetime, failure_code: str = ""
 ) -> bool:
     """Moves a locked row, writes history, and publishes what the step means, once. False when it changes nothing."""
     assert_in_transaction()

@@ -8,16 +8,17 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.context import Actor
-from apps.core.crypto import open_sealed
+from apps.core.turns import forget_turn
 from apps.payments.errors import PaymentRefused, ProviderRefused
 from apps.payments.gateway import payment_provider
 from apps.payments.locks import lock_payment
 from apps.payments.models import Payment
 from apps.payments.operations.apply_truth import apply_truth_in_transaction
+from apps.payments.operations.look_at_payment import LOOK
 from apps.payments.operations.move_payment import move_in_transaction
 from apps.payments.policies.payment_states import Trigger
 from apps.payments.provider import CheckoutRequest, ProviderPayment
-from apps.payments.queries.payments import existing_payment, payment_info
+from apps.payments.queries.payments import email_of, existing_payment, payment_info
 from apps.payments.types import CheckoutLine, PaymentInfo, PaymentState
 
 
@@ -30,6 +31,8 @@ def open_checkout(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
     Raises PaymentNotFound; PaymentProviderUnavailable (try the same attempt again); PaymentRefused (it is over: start
     another one).
     """
+    # Who comes back from the page has news.
+    forget_turn(LOOK, payment_id)
     payment = existing_payment(payment_id)
     if payment.state != PaymentState.CREATED:
         return payment_info(payment)
@@ -45,8 +48,6 @@ def open_checkout(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
 
 
 def _request(payment: Payment) -> CheckoutRequest:
-    sealed = payment.sealed_email
-    email = open_sealed(bytes(sealed), f"payment:{payment.pk}").decode() if sealed else ""
     return CheckoutRequest(
         payment_id=payment.pk,
         reference=payment.reference,
@@ -55,7 +56,7 @@ def _request(payment: Payment) -> CheckoutRequest:
             CheckoutLine(line["name"], payment.money(line["amount"]), line["quantity"])
             for line in payment.lines
         ),
-        email=email,
+        email=email_of(payment),
         language=payment.language,
         return_url=payment.return_url,
         cancel_url=payment.cancel_url,
@@ -67,12 +68,14 @@ def _keep_session(payment_id: UUID, truth: ProviderPayment, actor: Actor) -> Pay
     with transaction.atomic(durable=True):
         payment = lock_payment(payment_id)
         if not payment.provider_session_id:
-            apply_truth_in_transaction(payment, truth, actor=actor, now=clock.now())
+            apply_truth_in_transaction(payment=payment, truth=truth, actor=actor, now=clock.now())
         return payment_info(payment)
 
 
 def _give_up(payment_id: UUID, reason: str, actor: Actor) -> PaymentInfo:
     with transaction.atomic(durable=True):
         payment = lock_payment(payment_id)
-        move_in_transaction(payment, Trigger.REFUSED, actor=actor, now=clock.now(), failure_code=reason)
+        move_in_transaction(
+            payment=payment, trigger=Trigger.REFUSED, actor=actor, now=clock.now(), failure_code=reason
+        )
         return payment_info(payment)

@@ -9,16 +9,16 @@ from apps.payments.models import LedgerEntry, LedgerTransaction, Payment, Refund
 from apps.payments.models.ledger import Account, LedgerKind
 
 
-def post_capture_in_transaction(payment: Payment, *, now: datetime) -> None:
+def post_capture_in_transaction(*, payment: Payment, now: datetime) -> None:
     """Debit what the provider holds for us, credit what customers have prepaid."""
     _post(LedgerKind.CAPTURE, payment, None, payment.captured_amount, now)
 
 
-def post_refund_in_transaction(payment: Payment, refund: Refund, *, now: datetime) -> None:
+def post_refund_in_transaction(*, payment: Payment, refund: Refund, now: datetime) -> None:
     _post(LedgerKind.REFUND, payment, refund, -refund.amount, now)
 
 
-def post_refund_returned_in_transaction(payment: Payment, refund: Refund, *, now: datetime) -> None:
+def post_refund_returned_in_transaction(*, payment: Payment, refund: Refund, now: datetime) -> None:
     """The bank sent a refund back: the provider holds the money again."""
     _post(LedgerKind.REFUND_RETURNED, payment, refund, refund.amount, now)
 

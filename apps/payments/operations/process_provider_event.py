@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F
 
 from apps.core import clock
@@ -20,7 +21,9 @@ def process_provider_event(*, webhook_event_id: UUID, actor: Actor) -> None:
     event = WebhookEvent.objects.get(pk=webhook_event_id)
     if event.processed_at is not None:
         return
-    WebhookEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1)
+    with transaction.atomic(durable=True):
+        WebhookEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1)
     if event.payment_id is not None:
         settle_payment(payment_id=event.payment_id, actor=actor, session_id=event.session_id)
-    WebhookEvent.objects.filter(pk=event.pk).update(processed_at=clock.now())
+    with transaction.atomic(durable=True):
+        WebhookEvent.objects.filter(pk=event.pk).update(processed_at=clock.now())

@@ -23,7 +23,9 @@ def request_capture_in_transaction(*, payment_id: UUID, actor: Actor) -> Payment
     """
     assert_in_transaction()
     payment = lock_payment(payment_id)
-    asked = move_in_transaction(payment, Trigger.CAPTURE_REQUESTED, actor=actor, now=clock.now())
+    asked = move_in_transaction(
+        payment=payment, trigger=Trigger.CAPTURE_REQUESTED, actor=actor, now=clock.now()
+    )
     if not asked and payment.state not in {PaymentState.CAPTURE_PENDING, PaymentState.CAPTURED}:
         raise PaymentNotAuthorised
     return payment_info(payment)

@@ -38,17 +38,22 @@ def request_refund_in_transaction(
     if amount <= Money.zero(payment.currency):
         raise InvalidInput(errors={"amount": [_("Enter an amount greater than zero.")]})
     return refund_info(
-        reserve_refund_in_transaction(payment, amount.amount, reason, actor=actor, now=clock.now()), payment
+        reserve_refund_in_transaction(
+            payment=payment, amount=amount.amount, reason=reason, actor=actor, now=clock.now()
+        ),
+        payment,
     )
 
 
 def reserve_refund_in_transaction(
-    payment: Payment, amount: int, reason: RefundReason, *, actor: Actor, now: datetime
+    *, payment: Payment, amount: int, reason: RefundReason, actor: Actor, now: datetime
 ) -> Refund:
     """The same on a row that is locked already. Raises RefundTooLarge."""
+    assert_in_transaction()
     if amount > payment.refundable_amount:
         raise RefundTooLarge(params={"refundable": payment.money(payment.refundable_amount).to_json()})
     payment.refund_pending_amount += amount
+    payment.given_back = True
     touch(payment, now=now)
     payment.save()
     refund = Refund.objects.create(

@@ -60,8 +60,10 @@ def _write_down(
         if payment.version != seen.version:
             return None
         if truth is not None:
-            apply_truth_in_transaction(payment, truth, refusal=refusal, actor=actor, now=clock.now())
+            apply_truth_in_transaction(
+                payment=payment, truth=truth, refusal=refusal, actor=actor, now=clock.now()
+            )
         elif payment.state == PaymentState.CREATED and payment.expires_at <= clock.database_now():
             # Its page was never opened, and can't be any more.
-            move_in_transaction(payment, Trigger.EXPIRED, actor=actor, now=clock.now())
+            move_in_transaction(payment=payment, trigger=Trigger.EXPIRED, actor=actor, now=clock.now())
         return payment_info(payment)

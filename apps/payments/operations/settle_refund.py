@@ -23,7 +23,7 @@ from apps.payments.types import RefundState
 
 
 def settle_refund_in_transaction(
-    payment: Payment, said: ProviderRefund, *, actor: Actor, now: datetime
+    *, payment: Payment, said: ProviderRefund, actor: Actor, now: datetime
 ) -> None:
     """Takes over what the provider says of one refund; `payment` is locked.
 
@@ -38,12 +38,17 @@ def settle_refund_in_transaction(
         refund.provider_refund_id = said.provider_refund_id
         refund.save(update_fields=["provider_refund_id"])
     move_refund_in_transaction(
-        payment, refund, RefundState(said.status), actor=actor, now=now, failure_code=said.failure_code
+        payment=payment,
+        refund=refund,
+        to=RefundState(said.status),
+        actor=actor,
+        now=now,
+        failure_code=said.failure_code,
     )
 
 
 def move_refund_in_transaction(
-    payment: Payment, refund: Refund, to: RefundState, *, actor: Actor, now: datetime, failure_code: str = ""
+    *, payment: Payment, refund: Refund, to: RefundState, actor: Actor, now: datetime, failure_code: str = ""
 ) -> bool:
     """Moves a refund of a locked payment; amounts, books, history and news with it. False when it changes nothing."""
     assert_in_transaction()
@@ -51,6 +56,8 @@ def move_refund_in_transaction(
     if (start, to) not in REFUND_TRANSITIONS:
         return False
     _move_amounts(payment, refund, start, to, now)
+    # Also for one that was asked for before this was noted.
+    payment.given_back = True
     refund.state = to
     refund.settled_at = now
     refund.failure_code = failure_code
@@ -80,10 +87,10 @@ def _move_amounts(
         payment.refund_pending_amount -= refund.amount
         if to == RefundState.SUCCEEDED:
             payment.refunded_amount += refund.amount
-            post_refund_in_transaction(payment, refund, now=now)
+            post_refund_in_transaction(payment=payment, refund=refund, now=now)
     else:
         payment.refunded_amount -= refund.amount
-        post_refund_returned_in_transaction(payment, refund, now=now)
+        post_refund_returned_in_transaction(payment=payment, refund=refund, now=now)
 
 
 def _news(payment: Payment, refund: Refund) -> events.PaymentEvent:

@@ -1,16 +1,15 @@
-"""Renders the state tables for people: `python -m apps.payments.policies.state_docs > docs/states/payment.md`."""
+"""The state tables for people: docs/states/payment.md."""
 
 from __future__ import annotations
 
-import sys
-
+from apps.core.registries import state_pages
 from apps.payments.policies.payment_states import PAYMENT_TRANSITIONS, REFUND_TRANSITIONS
 from apps.payments.types import LIVE_STATES, PaymentState
 
 _HEAD = """\
 # States of a payment
 
-Rendered from `apps/payments/policies/payment_states.py` by `python -m apps.payments.policies.state_docs`.
+Rendered from `apps/payments/policies/payment_states.py` by `manage.py render_states`.
 What the table has no row for changes nothing.
 
 An order has at most one attempt in {live}.
@@ -49,5 +48,4 @@ def _diagram() -> str:
     return f"```mermaid\nstateDiagram-v2\n    [*] --> {PaymentState.CREATED.value}\n{arrows}```\n"
 
 
-if __name__ == "__main__":
-    sys.stdout.write(render())
+state_pages.register("payment", render)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
+from apps.core.crypto import open_sealed
 from apps.core.money import Money
 from apps.payments.errors import PaymentNotFound
 from apps.payments.models import Payment, Refund
@@ -18,6 +20,11 @@ def payment_of(payment_id: UUID) -> PaymentInfo:
 def payments_of(reference: UUID) -> list[PaymentInfo]:
     """All attempts to pay for an order, oldest first."""
     return [payment_info(row) for row in Payment.objects.filter(reference=reference).order_by("pk")]
+
+
+def payments_of_many(references: Collection[UUID]) -> list[PaymentInfo]:
+    """All attempts to pay for these orders, oldest first. One query."""
+    return [payment_info(row) for row in Payment.objects.filter(reference__in=references).order_by("pk")]
 
 
 def refunds_of(reference: UUID) -> list[RefundInfo]:
@@ -42,6 +49,18 @@ def money_of(reference: UUID, currency: str) -> OrderMoney:
     )
 
 
+def email_of(payment: Payment) -> str:
+    """The address that its page is filled in with; '' where there is none, or none any more."""
+    sealed = payment.sealed_email
+    return open_sealed(sealed, f"payment:{payment.pk}").decode() if sealed else ""
+
+
+def emails_of(reference: UUID) -> list[str]:
+    """The addresses that attempts to pay for an order still keep."""
+    rows = Payment.objects.filter(reference=reference, sealed_email__isnull=False).order_by("pk")
+    return [email_of(row) for row in rows]
+
+
 def existing_payment(payment_id: UUID) -> Payment:
     """The row, for operations of this context. Raises PaymentNotFound."""
     payment = Payment.objects.filter(pk=payment_id).first()
@@ -62,6 +81,7 @@ def payment_info(payment: Payment) -> PaymentInfo:
         captured=payment.money(payment.captured_amount),
         refunded=payment.money(payment.refunded_amount),
         refund_pending=payment.money(payment.refund_pending_amount),
+        given_back=payment.given_back,
         redirect_url=payment.redirect_url,
         expires_at=payment.expires_at,
         failure_code=payment.failure_code,

@@ -7,13 +7,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.ids import uuid7
+from apps.core.registries import state_pages
+from apps.core.states import Transitions
 from apps.staff.types import Outcome, WorkKind, WorkState
 
-# The state machine of a work item; the code, the tests and docs/ read this one table.
-WORK_TRANSITIONS: dict[WorkState, frozenset[WorkState]] = {
-    WorkState.OPEN: frozenset({WorkState.DONE}),
-    WorkState.DONE: frozenset(),
-}
+WORK_TRANSITIONS = Transitions(
+    what="a work item",
+    defined_in=__name__,
+    field="state",
+    initial=WorkState.OPEN,
+    moves={WorkState.OPEN: {WorkState.DONE}, WorkState.DONE: set()},
+)
+state_pages.register("work_item", WORK_TRANSITIONS.page)
 
 
 class WorkItem(models.Model):

@@ -32,6 +32,7 @@ def decide_document(
             locator=document.locator,
             due_at=document.needed_by,
             outcome=Outcome(document.state),
+            actor=actor,
             decided_by=actor.id,
             closed_at=document.reviewed_at,
         )

@@ -36,17 +36,17 @@ def queue_page(*, state: WorkState, page: str = "", now: datetime) -> Queue:
     )
 
 
-def work_line(subject_id: UUID, *, now: datetime) -> WorkLine:
-    """The item about a document. Raises WorkItemNotFound."""
-    item = WorkItem.objects.filter(kind=WorkKind.DOCUMENT_VALIDATION, subject_id=subject_id).first()
+def work_line(subject_id: UUID, *, kind: WorkKind = WorkKind.DOCUMENT_VALIDATION, now: datetime) -> WorkLine:
+    """The item about a document, or about another kind of subject. Raises WorkItemNotFound."""
+    item = WorkItem.objects.filter(kind=kind, subject_id=subject_id).first()
     if item is None:
         raise WorkItemNotFound
     return _line(item, now)
 
 
-def neighbours_of(subject_id: UUID) -> Neighbours:
-    """What stands before and after an item in the queue of open ones, whether it is open itself or not."""
-    item = WorkItem.objects.filter(kind=WorkKind.DOCUMENT_VALIDATION, subject_id=subject_id).first()
+def neighbours_of(subject_id: UUID, *, kind: WorkKind = WorkKind.DOCUMENT_VALIDATION) -> Neighbours:
+    """What stands before and after an item among the open ones of its kind, whether it is open itself or not."""
+    item = WorkItem.objects.filter(kind=kind, subject_id=subject_id).first()
     if item is None:
         return Neighbours(previous=None, next=None)
     waiting = WorkItem.objects.filter(kind=item.kind, state=WorkState.OPEN)
@@ -63,12 +63,15 @@ def neighbours_of(subject_id: UUID) -> Neighbours:
 
 def _ordered(state: WorkState) -> QuerySet[WorkItem]:
     order = ("due_at", "id") if state == WorkState.OPEN else ("-closed_at", "id")
-    return WorkItem.objects.filter(kind=WorkKind.DOCUMENT_VALIDATION, state=state).order_by(*order)
+    return WorkItem.objects.filter(state=state).order_by(*order)
 
 
 def _line(item: WorkItem, now: datetime) -> WorkLine:
     return WorkLine(
+        id=item.pk,
+        kind=WorkKind(item.kind),
         subject_id=item.subject_id,
+        case_id=item.case_id,
         locator=item.locator,
         due_at=item.due_at,
         urgency=urgency_of(item.due_at, now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +11,20 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.types import DocumentState
 from apps.core import formatting
-from apps.staff.types import CaseFile, Outcome, Queue, WorkLine, WorkState
+from apps.staff.types import CaseFile, Outcome, Queue, RefundCase, WorkKind, WorkLine, WorkState
 
-_OUTCOME_KINDS = {Outcome.APPROVED: "success", Outcome.REJECTED: "danger"}
+_OUTCOME_KINDS = {Outcome.APPROVED: "success", Outcome.HANDLED: "success", Outcome.REJECTED: "danger"}
+_PAGES = {WorkKind.DOCUMENT_VALIDATION: "staff:document", WorkKind.REFUND: "staff:refund"}
 _NOTICE_KINDS = {DocumentState.APPROVED: "success", DocumentState.REJECTED: "error"}
 
 
 def list_context(queue: Queue, *, current: UUID | None = None) -> dict[str, Any]:
-    """The list, its tabs and its pages; `current` is the document that stands open beside it."""
+    """The list, its tabs and its pages; `current` is the subject that stands open beside it."""
     return {
         "queue": queue,
         "tabs": _tabs(queue),
         "rows": [_row(line, current) for line in queue.lines],
-        "first": reverse("staff:document", args=[queue.lines[0].subject_id]) if queue.lines else "",
+        "first": _address(queue.lines[0]) if queue.lines else "",
         "previous": _page_address(queue, queue.page - 1) if queue.page > 1 else "",
         "next": _page_address(queue, queue.page + 1) if queue.page < queue.pages else "",
     }
@@ -42,6 +44,38 @@ def case_context(case: CaseFile) -> dict[str, Any]:
     }
 
 
+def refund_context(case: RefundCase) -> dict[str, Any]:
+    """The refund that stands open: what is owed and how to reach whom, or how it was handled."""
+    before, after = case.neighbours.previous, case.neighbours.next
+    return {
+        "case": case,
+        "facts": _refund_facts(case),
+        "before": reverse("staff:refund", args=[before]) if before else "",
+        "after": reverse("staff:refund", args=[after]) if after else "",
+        "outcome_title": case.line.outcome_label,
+        "outcome_message": _decided(case.line.closed_at, case.decided_by),
+    }
+
+
+def _refund_facts(case: RefundCase) -> list[dict[str, Any]]:
+    refund = case.refund
+    facts: list[dict[str, Any]] = [
+        {"label": _("Owed"), "value": refund.amount.format()},
+        {"label": _("Why it is owed"), "value": str(refund.reason.label)},
+        {"label": _("Why it failed"), "value": refund.failure_code or "–", "code": bool(refund.failure_code)},
+        {"label": _("Payment"), "value": str(refund.payment_id), "code": True},
+    ]
+    if case.contact_email:
+        facts.append({"label": _("E-mail"), "value": case.contact_email})
+    if case.contact_phone:
+        facts.append({"label": _("Phone"), "value": case.contact_phone})
+    return facts
+
+
+def _address(line: WorkLine) -> str:
+    return reverse(_PAGES[line.kind], args=[line.subject_id])
+
+
 def _tabs(queue: Queue) -> list[dict[str, Any]]:
     address = reverse("staff:queue")
     done = queue.state == WorkState.DONE
@@ -59,11 +93,12 @@ def _row(line: WorkLine, current: UUID | None) -> dict[str, Any]:
     shown_at = line.closed_at or line.due_at
     return {
         "urgency": line.urgency if line.state == WorkState.OPEN else "low",
-        "title": line.locator,
-        "detail": _("Passport"),
+        # Money whose booking is gone has no code.
+        "title": line.locator or "–",
+        "detail": _("Refund") if line.kind == WorkKind.REFUND else _("Passport"),
         "due": shown_at,
         "due_label": f"{formatting.day(shown_at)}, {formatting.clock_zone(shown_at)}",
-        "href": reverse("staff:document", args=[line.subject_id]),
+        "href": _address(line),
         "current": line.subject_id == current,
         "tag_label": line.outcome_label,
         "tag_kind": _OUTCOME_KINDS.get(Outcome(line.outcome), "neutral") if line.outcome else "",
@@ -88,12 +123,15 @@ def _facts(case: CaseFile) -> list[dict[str, Any]]:
 
 
 def _outcome_message(case: CaseFile) -> str:
-    at = case.document.reviewed_at
+    decided = _decided(case.document.reviewed_at, case.decided_by)
+    return f"{decided} {case.document.reason}".strip() if decided else ""
+
+
+def _decided(at: datetime | None, name: str) -> str:
     if at is None:
         return ""
-    words = _("Decided by %(name)s on %(day)s at %(time)s.") % {
-        "name": case.decided_by or _("a colleague"),
+    return _("Decided by %(name)s on %(day)s at %(time)s.") % {
+        "name": name or _("a colleague"),
         "day": formatting.day(at),
         "time": formatting.clock_zone(at),
     }
-    return f"{words} {case.document.reason}".strip()

@@ -92,13 +92,16 @@ def test_children_are_not_offered_seats_at_exits(market: None) -> None:
     address = walker.path
     page = walker.open(f"{address}?traveler=1")
     assert "disabled" in page.root.every("input", value="11A")[0].attributes
-    assert "11A, window, extra legroom, exit row, adults only" in page.text
+    assert "11A, window, extra legroom, exit row, from 15 years" in page.text
     assert (
         "11A, window, extra legroom, exit row, €30.00, available" in walker.open(f"{address}?traveler=0").text
     )
     page = walker.send(address, {"traveler": "1", "seat": "11A"})
     assert page.problems == [
-        ("Seats at emergency exits are for adults who travel without an infant on the lap.", "#seat-none")
+        (
+            "Seats at emergency exits are for travelers of 15 and older without an infant on the lap.",
+            "#seat-none",
+        )
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from apps.booking import services as booking
@@ -65,6 +67,7 @@ def test_the_deadline_stands_with_its_zone_and_more_time_can_be_had_twice(walker
     assert "I need more time: 15 minutes from now" in page.buttons()
     locator = walker.locator
     for _extension in range(2):
+        Booking.objects.update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=5))
         page = walker.send(f"/en/trips/{locator}/extend/")
         assert page.heading == "Check your answers"
         deadline = page.root.every("time", class_="deadline-time")[0]

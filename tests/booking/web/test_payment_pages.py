@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import override_settings
+from pytest_django import Settings
 
 from apps.booking.models import Booking
 from apps.core.context import SYSTEM
@@ -57,6 +58,30 @@ def test_leaving_the_payment_page_charges_nothing_and_can_be_tried_again(
     page = walker.open(f"/en/trips/{locator}/payment/")
     assert (page.status, page.heading) == (200, "You haven't paid yet")
     assert "Pay €130.00" in page.buttons()
+
+
+def test_reloading_the_page_asks_the_provider_once_in_a_while(walker: Walker, provider: FakeProvider) -> None:
+    walker.to_check()
+    locator = walker.locator
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    pages = [walker.open(f"/en/trips/{locator}/payment/") for _ in range(4)]
+    assert [page.heading for page in pages] == ["You haven't paid yet"] * 4
+    assert provider.calls.count("find") == 1
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    authorise(provider)
+    walker.open(f"/en/trips/{locator}/payment/")
+    assert the_order().status == "ticketed"
+
+
+def test_a_payment_is_started_so_often(
+    walker: Walker, provider: FakeProvider, settings: Settings, clean_redis: None
+) -> None:
+    settings.RATE_LIMITS = {**settings.RATE_LIMITS, "booking.pay": "2/h"}
+    walker.to_check()
+    answers = [walker.client.post(f"/en/trips/{walker.locator}/pay/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [303, 303, 429]
+    assert 1 <= int(answers[2]["Retry-After"]) <= 3600
+    assert "too many attempts" in answers[2].content.decode()
 
 
 def test_a_refused_payment_says_so_and_can_be_tried_again(walker: Walker, provider: FakeProvider) -> None:

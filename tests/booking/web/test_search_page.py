@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from apps.core import clock
 from tests import world
@@ -246,10 +247,16 @@ def test_suggestions_answer_like_the_api_and_may_be_kept(market: None) -> None:
     assert Client().post("/en/airports/", {"q": "l"}).status_code == 405
 
 
-def test_the_results_page_asks_few_questions(walker: Walker, django_assert_max_num_queries: object) -> None:
+@pytest.mark.parametrize("more", [(), (103, 105)])
+def test_the_results_page_asks_as_few_questions_for_three_results_as_for_one(
+    walker: Walker, django_assert_num_queries: DjangoAssertNumQueries, more: tuple[int, ...]
+) -> None:
+    for number in more:
+        world.fly(number, "LHR", "JFK", departs=time(number - 90, 0))
     walker.search()
-    with django_assert_max_num_queries(5):  # type: ignore[operator]
-        walker.search()
+    with django_assert_num_queries(9):
+        page = walker.search()
+    assert len(page.root.every("article")) == 1 + len(more)
 
 
 def test_home_searches_and_shows_where_one_can_fly(market: None) -> None:

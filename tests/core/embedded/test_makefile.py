@@ -25,10 +25,10 @@ def make(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
 def test_make_alone_lists_the_commands() -> None:
     listed = [line.split()[1] for line in make().stdout.splitlines()]
 
-    assert listed == ["help", "demo", "test", "check", "bench", "lock", "install"]
+    assert listed == ["help", "demo", "test", "check", "bench", "chaos", "lock", "install"]
 
 
-@pytest.mark.parametrize("target", ["demo", "test", "check", "bench", "lock", "install"])
+@pytest.mark.parametrize("target", ["demo", "test", "check", "bench", "chaos", "lock", "install"])
 def test_every_command_installs_what_it_needs_first(target: str) -> None:
     first, *_ = make("--dry-run", target).stdout.splitlines()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
 import psycopg
 import pytest
@@ -27,9 +28,9 @@ from apps.core.embedded.process import has_ended, spawn, stop
 
 
 @contextmanager
-def running(cluster: Cluster) -> Iterator[int]:
+def running(cluster: Cluster, output: int | IO[bytes] = subprocess.DEVNULL) -> Iterator[int]:
     """The server of the cluster; yields its process number."""
-    process = spawn(cluster.command(), output=subprocess.DEVNULL)
+    process = spawn(cluster.command(), output=output)
     try:
         while not cluster.is_ready(process.pid):
             assert not has_ended(process)
@@ -75,6 +76,24 @@ def test_a_cluster_is_made_once_and_keeps_its_data(cluster: Cluster) -> None:
         cluster.provision()
         with psycopg.connect(cluster.url(APP_ROLE)) as app:
             assert app.execute("SELECT id FROM trip").fetchall() == [(1,)]
+
+
+def test_the_details_of_a_refusal_are_told_to_who_asked_and_to_no_log(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    cluster.create()
+    log = tmp_path / "postgres.log"
+    with log.open("wb") as output, running(cluster, output):
+        cluster.provision()
+        with psycopg.connect(cluster.url(OWNER_ROLE)) as owner:
+            owner.execute("CREATE TABLE person (email text CONSTRAINT one_each UNIQUE)")
+            owner.execute("INSERT INTO person VALUES (%s)", ["ada@example.com"])
+            with pytest.raises(psycopg.errors.UniqueViolation) as refused:
+                owner.execute("INSERT INTO person VALUES (%s)", ["ada@example.com"])
+
+    assert "ada@example.com" in str(refused.value.diag.message_detail)
+    assert "one_each" in log.read_text()
+    assert "ada@example.com" not in log.read_text()
 
 
 def test_half_a_cluster_is_never_taken_for_one(cluster: Cluster) -> None:

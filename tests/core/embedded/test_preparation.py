@@ -110,3 +110,17 @@ def test_every_step_of_flyaway_has_a_name_of_its_own_and_sources_that_exist() ->
 
     assert len({step.name for step in steps}) == len(steps)
     assert [step.name for step in steps if not all(any(root.glob(source)) for source in step.sources)] == []
+
+
+def test_the_months_of_history_are_open_before_anything_writes_each_day() -> None:
+    tables, history, *others = FLYAWAY_STEPS.database
+
+    assert (tables.command[0], history.command) == ("migrate", ("open_history",))
+    assert history.daily
+    assert others != []
+
+
+def test_tables_are_made_and_measured_by_their_owner_and_all_else_is_done_by_the_application() -> None:
+    steps = (*FLYAWAY_STEPS.files, *FLYAWAY_STEPS.database)
+
+    assert [step.name for step in steps if step.as_owner] == ["migrations", "network"]

@@ -13,6 +13,7 @@ from django.test import RequestFactory
 from django.test.signals import template_rendered
 
 from apps.core import asset_names
+from apps.core.templatetags import _components
 from apps.core.web.views.styleguide import styleguide
 
 TEMPLATES = asset_names.ROOT / "templates"
@@ -28,6 +29,8 @@ def rendered() -> Iterator[set[str]]:
     def note(template: object, **_: object) -> None:
         names.add(str(getattr(template, "name", "")))
 
+    # What was made once for a language would not be rendered again.
+    _components._fixed.cache_clear()
     template_rendered.connect(note)
     yield names
     template_rendered.disconnect(note)

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.booking.policies.ticket_names import NAME_LENGTH, looks_like_card_number, ticket_form
+from apps.booking.policies.ticket_names import NAME_LENGTH, ticket_form
 from apps.booking.policies.travelers import check_contact, check_travelers
 from apps.booking.types import ContactInput, Gender, PassengerInput
 from apps.core.errors import InvalidInput
@@ -68,8 +68,8 @@ class TravelerForm(forms.Form):
             self.fields[name].widget.attrs.update(attributes)
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """In a party each sentence says whose it is: the summary lists those of everybody."""
-        if self.party > 1:
+        """In a party each sentence about somebody says whose it is: the summary lists those of everybody."""
+        if field is not None and self.party > 1:
             texts = ValidationError(error).messages
             error = [
                 gettext("Traveler %(number)d: %(problem)s") % {"number": self.index + 1, "problem": text}
@@ -179,12 +179,6 @@ class ContactForm(forms.Form):
         help_text=_("With the country code. We call only when a flight changes at short notice."),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-
-    def clean_phone(self) -> str:
-        phone: str = self.cleaned_data["phone"]
-        if looks_like_card_number(phone):
-            raise ValidationError(_("This looks like a card number. Type it on the payment page only."))
-        return phone
 
     def clean(self) -> dict[str, Any]:
         if not self.errors:

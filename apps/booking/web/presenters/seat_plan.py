@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from apps.booking.errors import SeatTaken
-from apps.booking.policies.seating import SeatingSegment, plan_seats
+from django.utils.translation import gettext as _
+
+from apps.booking.errors import SeatNotOffered, SeatTaken
+from apps.booking.policies.ages import is_companion
+from apps.booking.policies.seating import Seating, SeatingSegment, barred_from_exits, plan_seats
+from apps.booking.policies.travelers import laps
 from apps.booking.queries.seat_maps import SegmentSeatMap, seat_maps_of_legs, seat_maps_of_offer
-from apps.booking.types import BookingDetail, PassengerInput, SeatRequest
+from apps.booking.types import BookingDetail, PassengerInfo, PassengerInput, SeatRequest
 from apps.booking.web.journey import Journey
 from apps.booking.web.presenters.itinerary import (
     Airports,
@@ -23,12 +28,16 @@ from apps.flights.types import Conditions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatPlan:
-    """The flights of a journey with their cabins, its travelers (name, type) by index, and the seats they have."""
+    """The flights of a journey with their cabins, its travelers by index, and the seats they have."""
 
     segments: tuple[SegmentView, ...]
     cabins: tuple[str, ...]
+    days: tuple[date, ...]
+    """The local dates of departure."""
     maps: Mapping[int, Sequence[SegmentSeatMap]]
-    travelers: tuple[tuple[str, str], ...]
+    travelers: tuple[PassengerInput | PassengerInfo, ...]
+    laps: Mapping[int, int]
+    """Which infant is on whose lap."""
     seats: tuple[SeatRequest, ...]
     held: bool
     currency: str
@@ -36,11 +45,14 @@ class SeatPlan:
     @classmethod
     def of_journey(cls, journey: Journey, airports: Airports) -> SeatPlan:
         offer = journey.offer
+        days = tuple(segment.departs_at.date() for segment in offer.segments)
         return cls(
             segments=offer_segments(offer, airports),
             cabins=tuple(segment.cabin for segment in offer.segments),
+            days=days,
             maps=_by_segment(seat_maps_of_offer(offer)),
-            travelers=tuple((full_name(person), person.type) for person in journey.passengers),
+            travelers=journey.passengers,
+            laps=laps(journey.passengers, days),
             seats=journey.seats,
             held=False,
             currency=offer.total.currency,
@@ -53,8 +65,10 @@ class SeatPlan:
         return cls(
             segments=booking_segments(booking, airports),
             cabins=tuple(segment.cabin for segment in booking.segments),
+            days=tuple(segment.departs_local.date() for segment in booking.segments),
             maps=_by_segment(seat_maps_of_legs(legs, conditions, booking.priced_at)),
-            travelers=tuple((person.full_name, person.type) for person in booking.passengers),
+            travelers=booking.passengers,
+            laps=booking.laps,
             seats=seats_of_booking(booking),
             held=True,
             currency=booking.total.currency,
@@ -62,9 +76,18 @@ class SeatPlan:
 
     def people(self, segment: int) -> tuple[Seated, ...]:
         chosen = {wish.passenger: wish.seat for wish in self.seats if wish.segment == segment}
+        barred = barred_from_exits(self.travelers, self.laps, self.days[segment])
         return tuple(
-            Seated(index=index, name=name, type=kind, seat=chosen.get(index, ""))
-            for index, (name, kind) in enumerate(self.travelers)
+            Seated(
+                index=index,
+                name=full_name(person),
+                type=person.type,
+                seat=chosen.get(index, ""),
+                is_companion=is_companion(person, self.days[segment]),
+                holds_infant=index in self.laps.values(),
+                may_sit_at_exit=index not in barred,
+            )
+            for index, person in enumerate(self.travelers)
         )
 
     def seated(self, segment: int) -> list[Seated]:
@@ -87,16 +110,30 @@ class SeatPlan:
         new = [SeatRequest(passenger=who, segment=segment, seat=seat) for who, seat in chosen.items() if seat]
         return tuple(sorted([*kept, *new], key=lambda wish: (wish.segment, wish.passenger)))
 
-    def check(self, wish: SeatRequest) -> None:
-        """Raises SeatNotOffered or SeatTaken for a seat that can't be had; the hold has the last word."""
-        plan_seats(
-            [wish],
-            passenger_types=[kind for _name, kind in self.travelers],
+    def changes(self, segment: int, chosen: Mapping[int, str]) -> list[SeatRequest]:
+        """What is to be changed so that some travelers have other seats on one flight; '' takes one away."""
+        return [SeatRequest(passenger=who, segment=segment, seat=seat) for who, seat in chosen.items()]
+
+    def together(self, segment: int) -> dict[int, str]:
+        """Seats for everybody on a flight, close together. Raises SeatNotOffered when there are none."""
+        chosen = self.chooser(segment).together()
+        if not chosen:
+            raise SeatNotOffered(
+                _("There are not enough free seats close together on this flight. Choose them one by one.")
+            )
+        return chosen
+
+    def check(self, segment: int, chosen: Mapping[int, str]) -> None:
+        """Raises SeatNotOffered or SeatTaken for seats of a flight that can't be had; the hold has the last word."""
+        seats = [wish for wish in self.with_seats(segment, chosen) if wish.segment == segment]
+        seating = Seating(
             segments=[self._seating(index) for index in range(len(self.segments))],
+            people=self.travelers,
+            laps=self.laps,
             currency=self.currency,
         )
-        others = {p.seat for p in self.people(wish.segment) if p.seat and p.index != wish.passenger}
-        if wish.seat in others or not self.chooser(wish.segment).is_free_seat(wish.seat):
+        plan_seats(seats, seating)
+        if not all(self.chooser(segment).is_free_seat(seat) for seat in chosen.values() if seat):
             raise SeatTaken
 
     def lost(self) -> SeatRequest | None:
@@ -108,6 +145,7 @@ class SeatPlan:
         legs = self.maps[index]
         return SeatingSegment(
             cabin=self.cabins[index],
+            departs_on=self.days[index],
             maps=tuple(leg.seat_map for leg in legs),
             prices=tuple(leg.prices for leg in legs),
         )
@@ -122,7 +160,7 @@ def seats_of_booking(booking: BookingDetail) -> tuple[SeatRequest, ...]:
     )
 
 
-def full_name(person: PassengerInput) -> str:
+def full_name(person: PassengerInput | PassengerInfo) -> str:
     return f"{person.given_name} {person.family_name}".strip()
 
 

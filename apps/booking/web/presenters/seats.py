@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from apps.booking.policies.seating import barred_from_exits
+from apps.booking.policies.seating_children import seats_near
 from apps.booking.policies.seating_together import FreeSeat, seats_together
 from apps.booking.queries.seat_maps import SegmentSeatMap
 from apps.booking.web.presenters.itinerary import cabin_name
@@ -20,12 +20,19 @@ AVAILABLE, TAKEN, MISSING = "available", "taken", "blocked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seated:
-    """A traveler, and the seat that is chosen for them on this flight."""
+    """A traveler, what their age allows on this flight, and the seat that is chosen for them on it."""
 
     index: int
     name: str
     type: str
     seat: str
+    is_companion: bool
+    holds_infant: bool
+    may_sit_at_exit: bool
+
+    @property
+    def is_child(self) -> bool:
+        return self.type == PassengerType.CHILD
 
     @property
     def needs_seat(self) -> bool:
@@ -94,17 +101,25 @@ class Chooser:
     def together(self) -> dict[int, str]:
         """A seat for everybody who needs one, side by side where that is possible; {} when the cabin is too full."""
         party = [person for person in self.people if person.needs_seat]
-        with_minors = any(person.type != PassengerType.ADULT for person in self.people)
+        no_exits = not all(person.may_sit_at_exit for person in self.people)
         free = [
             FreeSeat(
                 designator=place.designator, row=row.number, column=column, price=_amount(self.price(place))
             )
             for row in self.maps[0].seat_map.cabins[0].rows
             for column, place in enumerate(row.places)
-            if place is not None and self.is_free(place) and not (with_minors and place.exit_row)
+            if place is not None and self.is_free(place) and not (no_exits and place.exit_row)
         ]
         seats = seats_together(free, len(party))
-        return {person.index: seat for person, seat in zip(party, seats, strict=False)}
+        return next(
+            (chosen for order in _orders(party) if self._keeps_children(chosen := _given(order, seats))), {}
+        )
+
+    def _keeps_children(self, chosen: Mapping[int, str]) -> bool:
+        """Whether these seats leave no child far from every adult."""
+        children = {chosen.get(person.index, "") for person in self.people if person.is_child}
+        company = {chosen[p.index] for p in self.people if p.is_companion and p.index in chosen}
+        return all(children <= seats_near(leg.seat_map, company) for leg in self.maps)
 
     def price(self, place: SeatInfo) -> Money | None:
         """One seat number on every leg is paid once, at the dearest of its legs; None for a seat that isn't sold."""
@@ -171,7 +186,7 @@ class Chooser:
         holder = next((person for person in self.people if person.seat == place.designator), None)
         mine = holder is not None and holder.index == current.index
         free = self.is_free(place) and (mine or holder is None)
-        barred = self._barred(current) if free and place.exit_row else ""
+        barred = self._barred(current, place) if free else ""
         price = self.price(place)
         return SeatView(
             designator=place.designator,
@@ -186,11 +201,37 @@ class Chooser:
             barred=barred,
         )
 
-    def _barred(self, current: Seated) -> str:
-        """Why this traveler may not sit at an emergency exit; '' when they may."""
-        if current.index not in barred_from_exits([person.type for person in self.people]):
-            return ""
-        return _("adults only") if current.type != PassengerType.ADULT else _("not with an infant on the lap")
+    def _barred(self, current: Seated, place: SeatInfo) -> str:
+        """Why this traveler may not have a free seat; '' when they may."""
+        if place.exit_row and not current.may_sit_at_exit:
+            return _("not with an infant on the lap") if current.holds_infant else _("from 15 years")
+        # Before an adult has a seat nothing is near or far: whoever tries is told to begin with the adult.
+        if current.is_child and self._company and place.designator not in self._near_company:
+            return _("too far from an adult")
+        return ""
+
+    @cached_property
+    def _company(self) -> frozenset[str]:
+        """The seats of those whom children may sit with."""
+        return frozenset(person.seat for person in self.people if person.is_companion and person.seat)
+
+    @cached_property
+    def _near_company(self) -> frozenset[str]:
+        near = [seats_near(leg.seat_map, self._company) for leg in self.maps]
+        return near[0].intersection(*near[1:])
+
+
+def _orders(party: Sequence[Seated]) -> Iterator[Sequence[Seated]]:
+    """In which order a party may take its seats, front to back: as it stands, or the adults amid the children."""
+    yield party
+    adults = [person for person in party if person.is_companion]
+    others = [person for person in party if not person.is_companion]
+    half = len(others) // 2
+    yield [*others[:half], *adults, *others[half:]]
+
+
+def _given(order: Sequence[Seated], seats: Sequence[str]) -> dict[int, str]:
+    return {person.index: seat for person, seat in zip(order, seats, strict=False)}
 
 
 def _amount(price: Money | None) -> int:

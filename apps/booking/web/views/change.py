@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from apps.booking import services
 from apps.booking.errors import HoldOver, NotHeld, SeatNotOffered, SeatTaken
-from apps.booking.types import SeatRequest
 from apps.booking.web import access
 from apps.booking.web.access import Trip
 from apps.booking.web.forms.travelers import ContactForm, TravelerForm, show_errors
@@ -96,24 +94,23 @@ def trip_seats(request: HttpRequest, locator: str, segment: int) -> HttpResponse
     turn = Turn.of(plan, segment, request.POST if request.method == "POST" else request.GET)
     if request.method != "POST":
         return _seats_page(request, trip, plan, turn)
-    chosen = {turn.traveler: request.POST.get("seat", "").strip().upper()}
-    if request.POST.get("action") == "together":
-        chosen = plan.chooser(segment).together()
+    together = request.POST.get("action") == "together"
     try:
+        chosen = (
+            plan.together(segment)
+            if together
+            else {turn.traveler: request.POST.get("seat", "").strip().upper()}
+        )
         with suppress(*_TOO_LATE):
-            _change_seats(trip, plan, plan.with_seats(segment, chosen))
+            services.change_seats(
+                booking_id=trip.booking.id, changes=plan.changes(segment, chosen), actor=trip.actor
+            )
     except (SeatNotOffered, SeatTaken) as error:
         return _seats_page(request, trip, plan, turn, error=error)
     following = turn.after(plan)
-    if following is None or following.segment != segment or request.POST.get("action") == "together":
+    if following is None or following.segment != segment or together:
         return redirect("check", locator)
     return redirect(f"{request.path}?{following.query()}")
-
-
-def _change_seats(trip: Trip, plan: SeatPlan, wanted: Sequence[SeatRequest]) -> None:
-    """Nothing happens, and nothing is written, when all stays as it was."""
-    if tuple(wanted) != plan.seats:
-        services.change_seats(booking_id=trip.booking.id, seats=wanted, actor=trip.actor)
 
 
 def _seats_page(

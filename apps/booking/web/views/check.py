@@ -19,7 +19,6 @@ from apps.core import clock
 from apps.core.errors import DomainError
 from apps.payments import services as payments
 from apps.payments.errors import PaymentInProgress, PaymentProviderUnavailable, PaymentRefused
-from apps.payments.types import PaymentInfo, PaymentState
 
 
 @require_safe
@@ -90,16 +89,13 @@ def pay(request: HttpRequest, locator: str) -> HttpResponse:
         )
     except (HoldOver, NotHeld):
         return redirect("check", locator)
-    except PaymentInProgress:
-        return redirect("payment_return", locator)
+    except PaymentInProgress as error:
+        if is_paid(trip.booking):
+            return redirect("payment_return", locator)
+        # It has changed in another tab: shown as it is now.
+        return _check(request, access.open_trip(request, locator).booking, error=error)
     except (PaymentProviderUnavailable, PaymentRefused) as error:
         return _check(request, trip.booking, error=error)
-    return _to_checkout(payment, locator)
-
-
-def _to_checkout(payment: PaymentInfo, locator: str) -> HttpResponse:
-    if payment.state != PaymentState.OPEN:
-        return redirect("payment_return", locator)
     response = HttpResponseRedirect(payment.redirect_url)
     response.status_code = 303
     return response

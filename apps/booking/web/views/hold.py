@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from apps.booking import services
-from apps.booking.errors import OfferChanged, SeatNotOffered, SeatTaken
+from apps.booking.errors import OverlappingJourney, SeatNotOffered, SeatTaken
 from apps.booking.web import access, typed
 from apps.booking.web.holding import hold_draft
 from apps.booking.web.journey import Journey, ask_again, draft_step, offer_over
@@ -76,6 +77,16 @@ def _sold_out(request: HttpRequest, journey: Journey, error: DomainError) -> Htt
     return page(request, "booking/sold_out.html", {"error": error, "step": step}, status=error.status)
 
 
+def _overlaps(request: HttpRequest, journey: Journey, error: DomainError) -> HttpResponse:
+    """Leads to the other trip, if it's known to be this visitor's."""
+    assert isinstance(error, OverlappingJourney)
+    step = step_view(journey, offer_airports(journey.offer), number=1, back_href=results_href(journey))
+    locator = error.params.get("locator") or access.known_locator(request, error.booking_id)
+    trip_href = reverse("trip", args=[locator]) if locator else reverse("find_booking")
+    context = {"error": error, "step": step, "trip_href": trip_href, "is_known": bool(locator)}
+    return page(request, "booking/overlap.html", context, status=error.status)
+
+
 def _in_flight(request: HttpRequest, journey: Journey, error: DomainError) -> HttpResponse:
     return redirect("hold", journey.draft.id)
 
@@ -96,10 +107,10 @@ def _refused(request: HttpRequest, journey: Journey, error: DomainError) -> Http
 Answer = Callable[[HttpRequest, Journey, DomainError], HttpResponse]
 _ANSWERS: dict[type[DomainError], Answer] = {
     KeyInFlight: _in_flight,
+    OverlappingJourney: _overlaps,
     SeatTaken: _seat_gone,
     SeatNotOffered: _seat_gone,
     flight_errors.SoldOut: _sold_out,
-    OfferChanged: _price_changed,
     flight_errors.OfferChanged: _price_changed,
     flight_errors.OfferExpired: _over,
     flight_errors.OfferWithdrawn: _over,

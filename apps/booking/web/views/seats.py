@@ -32,25 +32,24 @@ def seats(request: HttpRequest, journey: Journey, segment: int) -> HttpResponse:
     turn = Turn.of(plan, segment, request.POST if request.method == "POST" else request.GET)
     if request.method != "POST":
         return seats_page(request, journey, plan, turn)
-    match request.POST.get("action"):
-        case "skip":
-            return _skip(request, journey, plan, turn)
-        case "together":
-            _keep(journey, plan.with_seats(segment, plan.chooser(segment).together()))
-            return redirect(_address(journey, turn))
-        case _:
-            return _choose(request, journey, plan, turn)
+    try:
+        match request.POST.get("action"):
+            case "skip":
+                return _skip(request, journey, plan, turn)
+            case "together":
+                _keep(journey, plan.with_seats(segment, plan.together(segment)))
+                return redirect(_address(journey, turn))
+            case _:
+                return _choose(request, journey, plan, turn)
+    except (SeatNotOffered, SeatTaken) as error:
+        return seats_page(request, journey, plan, turn, error=error)
 
 
 def _choose(request: HttpRequest, journey: Journey, plan: SeatPlan, turn: Turn) -> HttpResponse:
     """One traveler's seat on one flight, or none; then whoever comes next, and in the end the hold."""
-    seat = request.POST.get("seat", "").strip().upper()
-    try:
-        if seat:
-            plan.check(SeatRequest(passenger=turn.traveler, segment=turn.segment, seat=seat))
-    except (SeatNotOffered, SeatTaken) as error:
-        return seats_page(request, journey, plan, turn, error=error)
-    journey = _keep(journey, plan.with_seats(turn.segment, {turn.traveler: seat}))
+    chosen = {turn.traveler: request.POST.get("seat", "").strip().upper()}
+    plan.check(turn.segment, chosen)
+    journey = _keep(journey, plan.with_seats(turn.segment, chosen))
     return _go_on(request, journey, turn.after(plan))
 
 

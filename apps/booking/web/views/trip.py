@@ -22,6 +22,7 @@ from apps.booking.web.presenters.trip import trip_page
 from apps.booking.web.presenters.trips import trip_rows
 from apps.booking.web.views.check import is_paid
 from apps.core import clock, context
+from apps.core.ids import is_locator
 from apps.core.rate_limit import check_rate
 from apps.flights import services as flights
 from apps.flights.types import Conditions
@@ -80,8 +81,10 @@ def find_booking(request: HttpRequest) -> HttpResponse:
     return redirect("trip", booking.locator)
 
 
-def _offer_lookup(request: HttpRequest, locator: str) -> HttpResponse:
+def _offer_lookup(request: HttpRequest, asked: str) -> HttpResponse:
     """The form, with the code that a mail's link brings; who may see that trip anyway is there at once."""
-    with suppress(BookingNotFound):
-        return redirect("trip", access.open_trip(request, locator).booking.locator)
-    return page(request, "booking/find.html", {"form": FindBookingForm(initial={"locator": locator[:6]})})
+    locator = asked if is_locator(asked) else ""
+    if locator:
+        with suppress(BookingNotFound):
+            return redirect("trip", access.open_trip(request, locator).booking.locator)
+    return page(request, "booking/find.html", {"form": FindBookingForm(initial={"locator": locator})})

@@ -33,7 +33,6 @@ class Command(BaseCommand):
                 signal.signal(name, lambda *_: stop.set())
         while not stop.is_set():
             rest = self._round(options["interval"])
-            announce_ready()
             if options["once"]:
                 return
             stop.wait(rest)
@@ -41,11 +40,13 @@ class Command(BaseCommand):
     def _round(self, interval: float) -> float:
         """One round; returns the seconds to rest after it."""
         try:
-            return 0.0 if relay_outbox(send=send_to_worker) else interval
+            claimed = relay_outbox(send=send_to_worker)
         except (OperationalError, InterfaceError, BrokerError, OSError) as error:
             log.warning("relay_waits", reason=type(error).__name__)
             connection.close()
             return 1.0
+        announce_ready()
+        return 0.0 if claimed else interval
 
 
 def send_to_worker(event_id: UUID, handler: str) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from apps.core.api import catalogue
 
 
+@csrf_exempt
 @require_safe
 @cache_control(public=True, max_age=300)
 def api_docs(request: HttpRequest) -> HttpResponse:
@@ -17,6 +19,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     return render(request, "core/api_docs.html", context)
 
 
+@csrf_exempt
 @require_safe
 @cache_control(public=True, max_age=300)
 def api_errors(request: HttpRequest) -> HttpResponse:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+import structlog
+from django.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +16,20 @@ from apps.core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from apps.core.web.responses import error_response, problem_response, wants_json
 
 
+log = structlog.get_logger("flyaway.request")
+# Django's reasons by their first word; the rest of some of them is an address with all that stands in it.
+_CSRF_REASONS = {"Origin": "origin", "Referer": "referer"}
+
+
 class InternalError(DomainError):
     status = 500
     code = "internal_error"
     message = _("Something went wrong on our side. Nothing was charged or changed twice; please try again.")
+
+
+class TooManyParameters(InvalidInput):
+    code = "too_many_parameters"
+    message = _("There are more parameters in this request than we read. Leave out what isn't needed.")
 
 
 class FormExpired(Forbidden):
@@ -26,7 +38,10 @@ class FormExpired(Forbidden):
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_response(request, InvalidInput())
+    """What Django itself takes offence at: a host that isn't ours, a body cut off, hundreds of parameters."""
+    log.info("request_refused", reason=type(exception).__name__)
+    many = isinstance(exception, TooManyFieldsSent | TooManyFilesSent)
+    return error_response(request, TooManyParameters() if many else InvalidInput())
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -54,4 +69,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    route = request.resolver_match.route if request.resolver_match else "unmatched"
+    log.info("form_refused", reason=_CSRF_REASONS.get(reason.split(" ")[0], "token"), route=route)
     return error_response(request, FormExpired())

@@ -28,17 +28,3 @@ def make_coupons_usable_in_transaction(*, booking_id: UUID, payment_id: UUID, ac
             data={"locator": booking.locator, "payment": str(payment_id), "coupons": count},
         )
     return count
-
-
-def note_capture_failure_in_transaction(
-    *, booking_id: UUID, payment_id: UUID, code: str, actor: Actor
-) -> None:
-    """The tickets stay unusable; history says why. Payments tries again for an hour, then gives the money up."""
-    assert_in_transaction()
-    booking = lock_booking(booking_id)
-    audit.record_in_transaction(
-        action="booking.capture_failed",
-        subject=("booking", booking.pk),
-        actor=actor,
-        data={"locator": booking.locator, "payment": str(payment_id), "code": code},
-    )

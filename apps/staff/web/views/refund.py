@@ -1,0 +1,71 @@
+"""A refund that failed: how much, to whom, and how it was brought back after all."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.accounts.services import require_role
+from apps.accounts.types import Role
+from apps.core import clock, context
+from apps.core.errors import InvalidInput
+from apps.staff import services
+from apps.staff.errors import AlreadyHandled
+from apps.staff.types import RefundCase, WorkKind, WorkState
+from apps.staff.web.forms import RefundForm
+from apps.staff.web.pages import list_context, refund_context
+
+
+@require_safe
+@never_cache
+@require_role(Role.STAFF)
+def refund(request: HttpRequest, refund_id: UUID) -> HttpResponse:
+    return _page(request, _case(refund_id), RefundForm(), status=200)
+
+
+@require_POST
+@never_cache
+@require_role(Role.STAFF)
+def handle(request: HttpRequest, refund_id: UUID) -> HttpResponse:
+    form = RefundForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            locator = services.handle_refund(
+                refund_id=refund_id, **form.cleaned_data, actor=context.current().actor
+            )
+        except InvalidInput as error:
+            form.refuse(error)
+        except AlreadyHandled:
+            status = 409
+        else:
+            messages.success(request, _("%(locator)s: handled.") % {"locator": locator})
+            return redirect(_next_address(refund_id))
+    return _page(request, _case(refund_id), form, status=status)
+
+
+def _case(refund_id: UUID) -> RefundCase:
+    return services.open_refund_case(refund_id=refund_id, actor=context.current().actor, now=clock.now())
+
+
+def _next_address(refund_id: UUID) -> str:
+    following = services.neighbours_of(refund_id, kind=WorkKind.REFUND).next
+    return reverse("staff:refund", args=[following]) if following else reverse("staff:queue")
+
+
+def _page(request: HttpRequest, case: RefundCase, form: RefundForm, *, status: int) -> HttpResponse:
+    shown = services.queue_page(state=WorkState.OPEN, now=clock.now())
+    values = {
+        **list_context(shown, current=case.refund.id),
+        **refund_context(case),
+        "form": form,
+        "conflict": status == 409,
+    }
+    return render(request, "staff/refund.html", values, status=status)
