@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from apps.core import redis as core_redis
 from apps.flights.queries.reference import forget_reference
+from apps.payments import bulkhead
 from tests.browser_plugin import find_chromium
 from tests.reset import empty_database
 
@@ -24,6 +25,7 @@ TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: i
 def _forget_between_tests() -> None:
     forget_reference()
     core_redis.breaker.succeeded()
+    bulkhead.provider_calls.breaker.succeeded()
 
 
 @pytest.fixture

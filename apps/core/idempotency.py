@@ -27,7 +27,7 @@ LOCK_SPACE = 0x1DE
 # The status of a record that has no answer yet, and for how long it keeps others away: longer than any provider is
 # waited for, so that a process that died in between doesn't keep its key for ever.
 RESERVED = 0
-RESERVED_SECONDS = 60
+RESERVED_SECONDS = 30
 
 _RECORD = """
 SELECT fingerprint, status, answer, extract(epoch FROM statement_timestamp() - created_at)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import stripe
 import structlog
 
+from apps.payments.bulkhead import provider_calls
 from apps.payments.errors import PaymentProviderUnavailable, ProviderRefused
 
 log = structlog.get_logger(__name__)
@@ -17,11 +18,18 @@ _REFUSALS = (stripe.CardError, stripe.InvalidRequestError, stripe.IdempotencyErr
 
 @contextmanager
 def stripe_answers(call: str) -> Iterator[None]:
-    """Raises PaymentProviderUnavailable or ProviderRefused for what Stripe's client raises inside.
+    """Has a place to wait in (`bulkhead`). Raises PaymentProviderUnavailable or ProviderRefused for what Stripe's
+    client raises inside.
 
     A key in use (409) is a race with ourselves, and a key that Stripe doesn't accept is for us to mend: both are
     unavailability, so that nobody is told that a payment was refused.
     """
+    with provider_calls.place(), _in_words_of_the_port(call):
+        yield
+
+
+@contextmanager
+def _in_words_of_the_port(call: str) -> Iterator[None]:
     try:
         yield
     except _REFUSALS as error:

@@ -17,7 +17,7 @@ Probe = Callable[[Child], Awaitable[bool]]
 
 _LAST_WORDS = 12
 _PROBE_SECONDS = 0.02
-_STEADY_SECONDS = 60.0
+_STEADY_SECONDS = 20.0
 _LONGEST_PAUSE = 30.0
 
 
