@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,7 +16,8 @@ from apps.audit.integrity import rows_in_their_month
 from apps.audit.models import AuditEntry
 from apps.audit.types import OpenedMonths
 from apps.core.context import SYSTEM
-from tests.racing import Latecomer
+from chaos.product import wait_until
+from tests.racing import at_once
 
 NOVEMBER, DECEMBER, JANUARY = date(2031, 11, 1), date(2031, 12, 1), date(2032, 1, 1)
 PARTITION = "audit_auditentry_{:%Y%m}"
@@ -144,14 +146,24 @@ def test_who_opens_a_month_waits_a_second_at_most() -> None:
     assert "lock_timeout=1s" in config
 
 
+def open_beside(month: date) -> OpenedMonths:
+    """Over a connection of its own."""
+    (opened,) = at_once(1, lambda _: open_month(month))
+    return opened
+
+
+def somebody_waits_for_the_default_partition() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [DEFAULT])
+        return bool(cursor.rowcount)
+
+
 @pytest.mark.race
 @pytest.mark.usefixtures("far_months")
 def test_a_month_is_opened_beside_a_sale_that_has_not_ended() -> None:
     with transaction.atomic():
         audit.record_in_transaction(action="x.done", subject=("x", "1"), actor=SYSTEM)
-        opener = Latecomer(lambda: open_month(NOVEMBER))
-        assert opener.come() is False
-    assert opener.result() == OpenedMonths((PARTITION.format(NOVEMBER),))
+        assert open_beside(NOVEMBER) == OpenedMonths((PARTITION.format(NOVEMBER),))
 
 
 @pytest.mark.race
@@ -159,9 +171,8 @@ def test_a_month_is_opened_beside_a_sale_that_has_not_ended() -> None:
 def test_a_sale_does_not_wait_for_a_month_that_is_being_opened() -> None:
     with transaction.atomic():
         execute("SELECT audit_open_partition('2031-11-01')")
-        sale = Latecomer(record_now)
-        assert sale.come() is False
-    assert (sale.result(), AuditEntry.objects.count()) == (None, 1)
+        at_once(1, lambda _: record_now())
+    assert AuditEntry.objects.count() == 1
 
 
 @pytest.mark.race
@@ -169,11 +180,12 @@ def test_a_sale_does_not_wait_for_a_month_that_is_being_opened() -> None:
 def test_a_row_that_is_written_while_its_month_is_opened_moves_in_too() -> None:
     execute("ALTER FUNCTION audit_open_partition(date) SET lock_timeout = '1min'")
     enter(datetime(2031, 11, 3, tzinfo=UTC))
-    with transaction.atomic():
-        enter(datetime(2031, 11, 4, tzinfo=UTC))
-        opener = Latecomer(lambda: open_month(NOVEMBER))
-        assert opener.come() is True
-    assert opener.result() == OpenedMonths((PARTITION.format(NOVEMBER),))
+    with ThreadPoolExecutor() as threads:
+        with transaction.atomic():
+            enter(datetime(2031, 11, 4, tzinfo=UTC))
+            opening = threads.submit(open_beside, NOVEMBER)
+            wait_until(somebody_waits_for_the_default_partition, "the opener stands in line")
+        assert opening.result() == OpenedMonths((PARTITION.format(NOVEMBER),))
     assert [place for _at, place in places()] == [PARTITION.format(NOVEMBER)] * 2
 
 
@@ -182,7 +194,5 @@ def test_a_row_that_is_written_while_its_month_is_opened_moves_in_too() -> None:
 def test_who_opens_a_month_gives_way_and_succeeds_the_next_time() -> None:
     with transaction.atomic():
         execute(f"SELECT FROM {DEFAULT}")
-        opener = Latecomer(lambda: open_month(NOVEMBER))
-        assert opener.come() is True
-        assert opener.result() == OpenedMonths((), (NOVEMBER,))
-    assert open_month(NOVEMBER) == OpenedMonths((PARTITION.format(NOVEMBER),))
+        assert open_beside(NOVEMBER) == OpenedMonths((), (NOVEMBER,))
+    assert open_beside(NOVEMBER) == OpenedMonths((PARTITION.format(NOVEMBER),))

@@ -71,7 +71,9 @@ def _folder(home: Home) -> Iterator[Path]:
         try:
             yield folder
         finally:
-            shutil.rmtree(folder)
+            # Under the shelf's lock, or another run could take it for an abandoned one and remove it as well.
+            with _locked(shelf / "lock", wait=True):
+                shutil.rmtree(folder)
 
 
 @contextmanager
