@@ -20,7 +20,7 @@ from pathlib import Path
 from apps.core.embedded.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 _POLL_SECONDS = 0.05
 _STOP_SECONDS = 60.0
 # What a person's shell gives a program; nothing of the settings of whoever starts us may reach the product.

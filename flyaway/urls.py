@@ -8,6 +8,8 @@ from django.urls import include, path
 
 from apps.core.web.views import api_docs
 
+admin.site.site_title = admin.site.site_header = "FlyAway"
+
 urlpatterns = [
     path("", include("apps.core.web.urls")),
     path("api/v1/", include("flyaway.api_urls")),

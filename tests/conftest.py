@@ -9,6 +9,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from apps.core import redis as core_redis
@@ -24,6 +25,8 @@ TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: i
 @pytest.fixture(autouse=True)
 def _forget_between_tests() -> None:
     forget_reference()
+    # A page in another language leaves it set.
+    translation.deactivate()
     core_redis.breaker.succeeded()
     bulkhead.provider_calls.breaker.succeeded()
 

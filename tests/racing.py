@@ -16,6 +16,9 @@ T = TypeVar("T")
 # So long waits only a race that is stuck: it fails then, and doesn't hang.
 PATIENCE_SECONDS = 60
 LOOK_EVERY_SECONDS = 0.005
+_WAITS = """
+SELECT FROM pg_locks WHERE NOT granted AND pid = %s AND locktype IN ('transactionid', 'tuple')
+"""
 
 
 def race(runners: int, run: Callable[[int], T]) -> list[T | Exception]:
@@ -56,13 +59,13 @@ class Latecomer(Generic[T]):
         self.stood_in_line = False
 
     def come(self) -> bool:
-        """Goes on when the latecomer stands in line for a lock (True) or has ended without one (False)."""
+        """Goes on when the latecomer stands in line for a row (True) or has ended without one (False)."""
         self._thread.start()
         give_up_at = time.monotonic() + PATIENCE_SECONDS
         while self._thread.is_alive() and not self.stood_in_line:
             assert time.monotonic() < give_up_at, "it neither waits nor ends"
             time.sleep(LOOK_EVERY_SECONDS)
-            self.stood_in_line = self._waits_for_a_lock()
+            self.stood_in_line = self._waits_for_a_row()
         return self.stood_in_line
 
     def result(self) -> T | Exception:
@@ -75,10 +78,10 @@ class Latecomer(Generic[T]):
         self._backend = connection.connection.info.backend_pid
         self._results.append(_attempt(self._run))
 
-    def _waits_for_a_lock(self) -> bool:
+    def _waits_for_a_row(self) -> bool:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT FROM pg_locks WHERE NOT granted AND pid = %s", [self._backend])
-            return cursor.rowcount > 0
+            cursor.execute(_WAITS, [self._backend])
+            return bool(cursor.rowcount)
 
 
 def _attempt(run: Callable[[], T]) -> T | Exception:

@@ -24,9 +24,17 @@ class DocumentEvent(Event):
 @register_event
 @dataclass(frozen=True, kw_only=True)
 class DocumentSubmitted(DocumentEvent):
-    """A scan waits for a decision, which is needed before `needed_by`: the departure, in UTC."""
+    """A scan waits for a decision, which is needed before `needed_by`: the departure, in UTC.
+
+    The rest is its `ScanMarks`, empty in events of before there were any.
+    """
 
     TYPE: ClassVar[str] = "accounts.document_submitted"
+    flight: str = ""
+    route: str = ""
+    zone: str = ""
+    traveler: int = 0
+    travelers: int = 0
 
 
 @register_event

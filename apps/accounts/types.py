@@ -46,6 +46,20 @@ class RejectionReason(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanMarks:
+    """What tells a scan from the others of its order, in codes: whose it is (the 2nd of 4), of which departure."""
+
+    flight: str = ""
+    route: str = ""
+    zone: str = ""
+    traveler: int = 0
+    travelers: int = 0
+
+
+NO_MARKS = ScanMarks()
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A person's own account, as they see it."""

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from apps.core.geo_clip import clip, thin
@@ -201,13 +202,29 @@ def _land_path(land: Iterable[Ring], view: _View, width: int, height: int) -> st
         for turn in range(first_turn, last_turn + 1):
             seen = [view((longitude + turn * _TURN, latitude)) for longitude, latitude in ring]
             if shape := thin(clip(seen, frame)):
-                parts.append(_line(shape) + "Z")
+                parts.append(_outline(shape))
     return "".join(parts)
 
 
 def _line(points: Sequence[Point]) -> str:
     """Path data to a tenth of a unit."""
     return "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in points)
+
+
+def _outline(points: Sequence[Point]) -> str:
+    """A closed shape by its steps, which are shorter to write than places. Whole tenths: rounding doesn't add up."""
+    tenths = [(round(x * 10), round(y * 10)) for x, y in points]
+    steps = (
+        f"{_tenths(x - before_x)} {_tenths(y - before_y)}"
+        for (before_x, before_y), (x, y) in pairwise(tenths)
+    )
+    return f"M{_tenths(tenths[0][0])} {_tenths(tenths[0][1])}l{' '.join(steps)}Z".replace(" -", "-")
+
+
+def _tenths(value: int) -> str:
+    whole, rest = divmod(abs(value), 10)
+    digits = f"{whole or ''}.{rest}" if rest else str(whole)
+    return f"-{digits}" if value < 0 else digits
 
 
 def _number(value: float) -> str:

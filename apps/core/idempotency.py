@@ -33,10 +33,12 @@ _RECORD = """
 SELECT fingerprint, status, answer, extract(epoch FROM statement_timestamp() - created_at)
   FROM core_idempotencyrecord WHERE scope = %s AND key = %s
 """
-# A key that is claimed right now, seen from outside: taking its lock to find out would turn its owner away.
+# A key that somebody else has claimed right now, seen from outside: taking its lock to find out would turn its owner
+# away.
 _CLAIMED = """
 SELECT FROM pg_locks
  WHERE locktype = 'advisory' AND granted AND classid = %s AND objid = %s AND objsubid = 2
+   AND pid <> pg_backend_pid()
    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 _RESERVE = f"""

@@ -108,5 +108,7 @@ class Money:
 def _format(amount: int, currency: str, language: str) -> str:
     value = Decimal(amount).scaleb(-exponent(currency))
     text = str(format_currency(value, currency, locale=babel_locale(language)))
+    # The sign as printed: beside figures a hyphen is too short, and a line may break after it.
+    text = text.replace("-", "\N{MINUS SIGN}") if amount < 0 else text
     # CLDR's currency spacing (UTS #35, part 3): a code of letters never touches the figure.
     return _LETTERS_TOUCH_DIGITS.sub("\\1\N{NO-BREAK SPACE}\\2", text)

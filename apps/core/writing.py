@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -27,18 +28,25 @@ def written_at_once() -> Iterator[None]:
 
     For writes that lock a row which others stand in line for: between the lock and its end lies the server's work
     alone, and no turn of this process. A read inside waits for its answer as ever; so read first, then lock.
-    Raises, when the block ends, what the first refused statement raises, as Django's database errors; nothing is
-    written then (docs/adr/0009).
+    Raises what the first refused statement raises, as Django's database errors: when the block ends, or from a later
+    statement where the refusal is there already. Nothing is written then (docs/adr/0009).
     """
     connection.ensure_connection()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with (
         connection.wrap_database_errors,
-        connection.connection.pipeline(),
+        connection.connection.pipeline() as pipeline,
         transaction.atomic(durable=True),
     ):
-        yield
+        try:
+            yield
+        except BaseException:
+            # What was sent after a refusal is answered with errors of its own. Taken here, they are not in the way of
+            # the ROLLBACK, which would fail and cost the connection.
+            with suppress(psycopg.Error):
+                pipeline.sync()
+            raise
 
 
 def insert_together_in_transaction(*groups: Sequence[Model]) -> None:

@@ -13,6 +13,7 @@ from apps.flights.operations.change_inventory import (
 from apps.flights.operations.generate_flights import generate_flights
 from apps.flights.operations.load_network import load_network
 from apps.flights.policies.conditions import describe_conditions
+from apps.flights.policies.horizon import last_day_on_sale
 from apps.flights.policies.search_rules import check_party
 from apps.flights.queries.airport_names import describe_airports
 from apps.flights.queries.airports import find_airports, get_airports, resolve_place
@@ -40,6 +41,7 @@ __all__ = [
     "get_airports",
     "hold_seats_in_transaction",
     "inventory_refusals",
+    "last_day_on_sale",
     "load_network",
     "lock_cabins_in_transaction",
     "open_offer",

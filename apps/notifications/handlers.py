@@ -10,7 +10,9 @@ from apps.booking.events import BookingCancelled, BookingTicketed, TicketingFail
 from apps.core.events import handle
 from apps.notifications.operations.send_booking_mail import send_booking_mail
 from apps.notifications.operations.send_document_mail import send_rejection
+from apps.notifications.operations.send_refund_mail import send_refund_failed
 from apps.notifications.types import Purpose
+from apps.payments.events import RefundFailed
 
 
 @handle(BookingTicketed, name="notifications.send_receipt", outermost=True)
@@ -26,6 +28,11 @@ def send_cancellation(event: BookingCancelled, *, event_id: UUID) -> None:
 @handle(TicketingFailed, name="notifications.send_ticketing_failed", outermost=True)
 def send_ticketing_failed(event: TicketingFailed, *, event_id: UUID) -> None:
     send_booking_mail(event_id=event_id, purpose=Purpose.TICKETING_FAILED, booking_id=event.booking_id)
+
+
+@handle(RefundFailed, name="notifications.send_refund_failed", outermost=True)
+def tell_of_failed_refund(event: RefundFailed, *, event_id: UUID) -> None:
+    send_refund_failed(event_id=event_id, booking_id=event.reference, amount=event.amount)
 
 
 @handle(DocumentReviewed, name="notifications.send_document_rejected", outermost=True)

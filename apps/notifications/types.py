@@ -17,6 +17,7 @@ class Purpose(models.TextChoices):
     RECEIPT = "receipt", _("Receipt and tickets")
     CANCELLATION = "cancellation", _("Cancellation")
     TICKETING_FAILED = "ticketing_failed", _("Seats were gone")
+    REFUND_FAILED = "refund_failed", _("Refund failed")
     DOCUMENT_REJECTED = "document_rejected", _("Document rejected")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.accounts.events import DocumentReviewed, DocumentSubmitted, DocumentWithdrawn
+from apps.accounts.types import ScanMarks
 from apps.booking.events import BookingCancelled
 from apps.core.context import SYSTEM
 from apps.core.events import handle
@@ -25,6 +26,13 @@ def open_document_check(event: DocumentSubmitted, *, event_id: UUID) -> None:
         locator=event.locator,
         due_at=event.needed_by,
         actor=SYSTEM,
+        marks=ScanMarks(
+            flight=event.flight,
+            route=event.route,
+            zone=event.zone,
+            traveler=event.traveler,
+            travelers=event.travelers,
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.types import DocumentDetail, DocumentState
+from apps.accounts.types import NO_MARKS, DocumentDetail, DocumentState, ScanMarks
 from apps.payments.types import RefundInfo
 
 
@@ -57,6 +57,7 @@ class WorkLine:
     state: WorkState
     outcome: str
     closed_at: datetime | None
+    marks: ScanMarks = NO_MARKS
 
     @property
     def outcome_label(self) -> str:

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.core.web.compression.PageCompressionMiddleware",
     "apps.core.web.middleware.CookielessMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "apps.core.web.middleware.LanguageMiddleware",

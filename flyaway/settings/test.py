@@ -41,7 +41,13 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "FlyAway <hello@flyaway.example>"
 WHITENOISE_AUTOREFRESH = True
 DEMO = False
-RATE_LIMITS = {**RATE_LIMITS, "booking.hold": "60000/m", "booking.lookup": "1000/m", "auth.token": "1000/m"}
+RATE_LIMITS = {
+    **RATE_LIMITS,
+    "booking.hold": "60000/m",
+    "booking.lookup": "1000/m",
+    "booking.quote": "1000/h",
+    "auth.token": "1000/m",
+}
 # All tests come from one address, and Redis remembers what an earlier test has held.
 HELD_PER_PERSON, HELD_PER_ADDRESS = 1000, 1_000_000
 

@@ -55,7 +55,7 @@ function bind(field) {
 
   function show(airports) {
     state.options = airports;
-    list.replaceChildren(...airports.map((airport, index) => option(airport, `${list.id}-${index}`)));
+    list.replaceChildren(...airports.map((airport, index) => option(airport, `${list.id}-${index}`, field.dataset.unserved)));
     if (!airports.length) list.append(make("li", { class: "combobox-empty", role: "presentation" }, field.dataset.empty));
     list.hidden = false;
     input.setAttribute("aria-expanded", String(airports.length > 0));
@@ -115,13 +115,14 @@ function bind(field) {
   });
 }
 
-function option(airport, id) {
+function option(airport, id, unserved) {
   const row = make("li", { id, class: "combobox-option", role: "option", "aria-selected": "false" });
   const place = make("span", { class: "combobox-place" });
   place.append(
     make("span", {}, [airport.city, airport.country].filter(Boolean).join(", ")),
     make("span", { class: "combobox-name" }, airport.name),
   );
+  if (airport.served === false) place.append(make("span", { class: "combobox-name" }, unserved));
   row.append(make("bdi", { class: "combobox-code" }, airport.iata), place);
   return row;
 }

@@ -13,7 +13,7 @@ from PIL import Image
 from apps.accounts import services
 from apps.accounts.actors import actor_of
 from apps.accounts.models import User
-from apps.accounts.types import DocumentDetail, Role
+from apps.accounts.types import NO_MARKS, DocumentDetail, Role, ScanMarks
 from apps.core.context import Actor
 from apps.core.ids import uuid7
 
@@ -71,6 +71,7 @@ def submit(
     case_id: UUID | None = None,
     needed_by: datetime = DEPARTURE,
     actor: Actor = GUEST,
+    marks: ScanMarks = NO_MARKS,
 ) -> DocumentDetail:
     return services.submit_document(
         holder_id=holder_id or uuid7(),
@@ -79,4 +80,5 @@ def submit(
         needed_by=needed_by,
         upload=io.BytesIO(picture() if content is None else content),
         actor=actor,
+        marks=marks,
     )

@@ -69,6 +69,11 @@ def test_a_sent_scan_waits_for_staff() -> None:
                 "case_id": str(document.case_id),
                 "locator": "K7QM2X",
                 "needed_by": DEPARTURE.isoformat(),
+                "flight": "",
+                "route": "",
+                "zone": "",
+                "traveler": 0,
+                "travelers": 0,
             },
         )
     ]

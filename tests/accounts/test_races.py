@@ -11,6 +11,7 @@ from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
 
 from apps.accounts import services
 from apps.accounts.errors import DocumentDecided, InvalidToken
+from apps.accounts.locks import lock_current_documents
 from apps.accounts.models import TravelDocument
 from apps.accounts.operations import refresh_tokens as refreshing
 from apps.accounts.operations import review_document as reviewing
@@ -82,7 +83,7 @@ def test_without_the_lock_the_race_over_a_decision_is_lost(monkeypatch: pytest.M
 def first_uploads_at_once(monkeypatch: pytest.MonkeyPatch) -> tuple[list[str], int]:
     """All find that the traveler has no scan yet. Returns the refusals, and how many present scans there are."""
     holder_id, case_id = uuid7(), uuid7()
-    look = meet_after(AT_ONCE, submitting.lock_current_documents)
+    look = meet_after(AT_ONCE, lock_current_documents)
     monkeypatch.setattr(submitting, "lock_current_documents", look)
     results: list[Any] = race(AT_ONCE, lambda _: submit(holder_id=holder_id, case_id=case_id))
     present = TravelDocument.objects.filter(holder_id=holder_id, state="submitted")

@@ -17,7 +17,7 @@ from apps.accounts.models import User
 from apps.accounts.types import Role
 from apps.accounts.web.letters import LETTERS, write
 from tests.accounts.builders import PASSWORD, html_of, make_user
-from tests.accounts.pages import RESET, SIGNUP, actions, link_in, page_of, sign_in
+from tests.accounts.pages import LOGIN, RESET, SIGNUP, actions, link_in, page_of, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_earlier_attempts")]
 
@@ -40,6 +40,25 @@ def test_from_sign_up_over_the_link_to_the_account(client: Client) -> None:
     assert sign_in(client)["Location"] == reverse("trips")
     assert client.get("/en/account/").status_code == 200
     assert actions(user) == ["accounts.signed_up", "accounts.email_verified", "accounts.signed_in"]
+
+
+def test_each_empty_field_says_what_goes_into_it(client: Client) -> None:
+    for path, data, words in (
+        (SIGNUP, {}, ["like ada@example.com", "Enter a password of at least 10 characters"]),
+        (SIGNUP, {"email": "ada", "password1": PASSWORD}, ["like ada@example.com"]),
+        (LOGIN, {}, ["like ada@example.com", "Enter your password"]),
+        (RESET, {}, ["like ada@example.com"]),
+    ):
+        text = client.post(path, data).content.decode()
+        assert "<title>Error: " in text, path
+        assert "This field is required" not in text, path
+        # Beside the field and in the summary.
+        assert all(text.count(phrase) == 2 for phrase in words), path
+
+
+def test_a_page_without_a_mistake_has_no_error_in_its_title(client: Client) -> None:
+    for path in (SIGNUP, LOGIN, RESET):
+        assert "<title>Error" not in client.get(path).content.decode()
 
 
 def test_the_mail_speaks_the_language_of_the_page(client: Client) -> None:

@@ -104,7 +104,7 @@ def test_no_function_is_longer_than_a_screen() -> None:
     assert long == {}
 
 
-def first_party(node: ast.AST) -> bool:
+def is_first_party(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
     """Whether it imports something of ours, by `import x`, `from x import y` or from where it stands."""
     if isinstance(node, ast.Import):
         return any(alias.name.split(".")[0] in OURS for alias in node.names)
@@ -115,7 +115,7 @@ def inline_imports(source: str) -> list[int]:
     """The lines on which functions import something of ours."""
     tree = ast.parse(source)
     inside = {inner for node in ast.walk(tree) if is_function(node) for inner in ast.walk(node)}
-    return sorted(node.lineno for node in inside if first_party(node))
+    return sorted(node.lineno for node in filter(is_first_party, inside))
 
 
 def test_first_party_imports_stand_at_the_top() -> None:

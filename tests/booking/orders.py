@@ -31,10 +31,15 @@ def people(offer: Offer, family_name: str = "Lovelace") -> tuple[PassengerInput,
     )
 
 
-def order(offer: Offer, *seats: tuple[int, int, str], email: str = "ada@example.com") -> OrderRequest:
+def order(
+    offer: Offer,
+    *seats: tuple[int, int, str],
+    email: str = "ada@example.com",
+    family_name: str = "Lovelace",
+) -> OrderRequest:
     return OrderRequest(
         offer_token=offer.id,
-        passengers=people(offer),
+        passengers=people(offer, family_name),
         contact=ContactInput(email=email, phone="+442071234567"),
         seats=tuple(SeatRequest(passenger=p, segment=s, seat=seat) for p, s, seat in seats),
     )
@@ -45,9 +50,11 @@ def hold(
     *seats: tuple[int, int, str],
     idempotency: Idempotency[BookingDetail] | None = None,
     email: str = "",
+    family_name: str = "Lovelace",
 ) -> BookingDetail:
+    address = email or f"ada{datetime.now(UTC).timestamp()}@example.com"
     return booking.hold_seats(
-        request=order(offer, *seats, email=email or f"ada{datetime.now(UTC).timestamp()}@example.com"),
+        request=order(offer, *seats, email=address, family_name=family_name),
         actor=ANONYMOUS,
         now=datetime.now(UTC),
         idempotency=idempotency,

@@ -161,8 +161,8 @@ def test_chosen_seats_are_part_of_the_price() -> None:
         ([(0, 0, "99Z")], "seats.0.seat"),
         ([(0, 0, "1A")], "seats.0.seat"),
         ([(0, 0, "12F")], "seats.0.seat"),
-        ([(0, 3, "10A")], "seats.0.seat"),
-        ([(7, 0, "10A")], "seats.0.seat"),
+        ([(0, 3, "10A")], "seats.0.segment"),
+        ([(7, 0, "10A")], "seats.0.passenger"),
         ([(1, 0, "11A")], "seats.0.seat"),
         ([(2, 0, "10A")], "seats.0.seat"),
         ([(0, 0, "10A"), (1, 0, "10A")], "seats.1.seat"),
@@ -268,8 +268,8 @@ def test_hoarding_is_capped_per_person(settings: Settings) -> None:
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "booking.hold_person": "2/h"}
     world.fly(101, "LHR", "JFK")
     email = f"hoarder{datetime.now(UTC).timestamp()}@example.com"
-    for _ in range(2):
-        hold(world.offer("LHR", "JFK"), email=email)
+    for name in ("Byron", "Babbage"):
+        hold(world.offer("LHR", "JFK"), email=email, family_name=name)
     with pytest.raises(TooManyRequests):
         hold(world.offer("LHR", "JFK"), email=email.upper())
     assert counters() == [(2, 0)]
@@ -289,6 +289,6 @@ def test_a_hold_costs_few_round_trips(django_assert_num_queries: DjangoAssertNum
     world.fly(101, "LHR", "JFK")
     offers = [world.offer("LHR", "JFK") for _ in range(2)]
     hold(offers[0])
-    # The offer's flights; BEGIN; then the seats, the rows and COMMIT, which travel together.
-    with django_assert_num_queries(5):
+    # The offer's flights; its travelers' other ones; BEGIN; then the seats, the rows and COMMIT, which travel together.
+    with django_assert_num_queries(6):
         hold(offers[1])

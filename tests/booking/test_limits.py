@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,7 +23,7 @@ from apps.core.errors import InvalidInput, TooManyRequests
 from apps.core.idempotency import Answer, Idempotency, Replayed
 from tests import world
 from tests.accounts.builders import make_user
-from tests.booking.orders import let_lapse, order, pay, session_of
+from tests.booking.orders import let_lapse, order, pay, people, session_of
 from tests.deliver import deliver_all
 from tests.payments.fake_provider import FakeProvider
 from tests.racing import race
@@ -40,7 +42,10 @@ def _market(settings: Settings) -> Iterator[None]:
 
 
 def hold(email: str = "ada@example.com", *, owner_id: str = "", **options: Any) -> BookingDetail:
-    request = replace(order(world.offer("LHR", "JFK"), email=email), owner_id=owner_id)
+    offer = world.offer("LHR", "JFK")
+    # Each hold is for another traveler: nobody is on two flights at once.
+    surname = "".join(random.choices(string.ascii_lowercase, k=10))
+    request = replace(order(offer, email=email), owner_id=owner_id, passengers=people(offer, surname))
     return booking.hold_seats(request=request, actor=ANONYMOUS, now=datetime.now(UTC), **options)
 
 

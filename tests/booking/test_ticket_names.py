@@ -25,6 +25,7 @@ from apps.booking.policies.ticket_names import (
         ("Þóra", "Guðmundsdóttir", "GUDMUNDSDOTTIR/THORA"),
         ("Łukasz", "Żak", "ZAK/LUKASZ"),
         ("I", "O", "O/I"),
+        ("Jean\u2011Luc", "Saint\u2010Jean", "SAINT JEAN/JEAN LUC"),
         ("  Mary   Ann ", "van der  Berg", "VAN DER BERG/MARY ANN"),
         # Decomposed letters (as some keyboards send them) are the same letters.
         ("Ju\u0308rgen", "Mu\u0308ller", "MUELLER/JUERGEN"),
@@ -41,7 +42,21 @@ def test_long_names_are_not_truncated() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ada", "X", "Jean-Luc", "O'Neill", "D’Arcy", "María José", "山田", "Нина", "Siân", "St. John", "محمد"],
+    [
+        "Ada",
+        "X",
+        "Jean-Luc",
+        "Jean\u2011Luc",
+        "Jean\u2010Luc",
+        "O'Neill",
+        "D’Arcy",
+        "María José",
+        "山田",
+        "Нина",
+        "Siân",
+        "St. John",
+        "محمد",
+    ],
 )
 def test_what_people_are_called_is_a_name(name: str) -> None:
     assert name_problem(name, required=True) is None

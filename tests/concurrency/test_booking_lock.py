@@ -26,6 +26,7 @@ from apps.core.models import OutboxEvent
 from apps.core.states import ForbiddenMove
 from apps.payments import services as payments
 from apps.payments.errors import PaymentInProgress
+from apps.payments.locks import lock_live_attempts
 from apps.payments.models import Payment
 from apps.payments.operations import create_attempt as creating
 from apps.payments.types import PaymentInfo, PaymentState
@@ -246,7 +247,7 @@ def test_control_without_the_lock_only_one_tab_gets_a_page(
     held: BookingDetail, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(starting, "lock_booking", read_unlocked)
-    look = meet_after(RUNNERS, creating.lock_live_attempts)
+    look = meet_after(RUNNERS, lock_live_attempts)
     monkeypatch.setattr(creating, "lock_live_attempts", look)
     results = race(RUNNERS, lambda _: pay(held))
     refusals = [code_of(result) for result in results if isinstance(result, Exception)]

@@ -25,6 +25,8 @@ from apps.booking.api import views
 from apps.booking.models import Booking, CancellationQuote, SeatAssignment
 from apps.booking.operations import cancel_booking as cancelling
 from apps.booking.operations import start_payment as starting
+from apps.booking.operations.cancel_booking import cancel_booking
+from apps.booking.operations.release_claims import release_claims_in_transaction
 from apps.payments.models import Payment
 from tests import world
 from tests.booking.orders import counters, wrong_invariants
@@ -199,7 +201,7 @@ def test_control_without_the_lock_a_booking_is_cancelled_again_or_only_its_seats
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cancelling, "lock_booking", read_unlocked)
-    release = meet_before(10, cancelling.release_claims_in_transaction)
+    release = meet_before(10, release_claims_in_transaction)
     monkeypatch.setattr(cancelling, "release_claims_in_transaction", release)
     outcome = Counter(cancel_from_ten_tabs(live_server))
     assert outcome["201"] + outcome["409 inventory_underflow"] == 10
@@ -235,7 +237,7 @@ def test_control_without_the_lock_a_page_to_pay_opens_for_a_cancelled_booking(
         return booking
 
     monkeypatch.setattr(starting, "lock_booking", read_and_be_late)
-    monkeypatch.setattr(views, "cancel_booking", and_then(views.cancel_booking, cancelled.set))
+    monkeypatch.setattr(views, "cancel_booking", and_then(cancel_booking, cancelled.set))
     assert [reply.told for reply in pay_and_cancel(live_server, 1)] == ["201", "201"]
     assert (Booking.objects.get().status, Payment.objects.get().state) == ("cancelled", "open")
 

@@ -57,12 +57,18 @@ def told(reply: Reply) -> str:
     return str(reply.status) if reply.status < 400 else f"{reply.status} {reply.code}"
 
 
+def from_elsewhere(ask: Ask) -> Reply:
+    """Asks in a thread, with a connection of its own, as another process would."""
+    (reply,) = at_once(1, lambda _: ask())
+    return reply
+
+
 def meanwhile(monkeypatch: pytest.MonkeyPatch, provider: FakeProvider, *asks: Ask) -> list[Reply]:
-    """What is answered to `asks` while the provider has opened a page and its reply is still on the way."""
+    """What is answered to `asks`, one after the other, while the provider's reply about an open page is on its way."""
     replies: list[Reply] = []
 
     def ask_all() -> None:
-        replies.extend(at_once(len(asks), lambda number: asks[number]()))
+        replies.extend(from_elsewhere(ask) for ask in asks)
 
     monkeypatch.setattr(provider, "open_session", and_then(provider.open_session, ask_all))
     return replies

@@ -100,8 +100,8 @@ BOOKING = {
 }
 
 
-def body(offer: Json, **changes: Any) -> Json:
-    traveler = {"type": "adult", "given_name": "Ada", "family_name": "Lovelace"}
+def body(offer: Json, given_name: str = "Ada", **changes: Any) -> Json:
+    traveler = {"type": "adult", "given_name": given_name, "family_name": "Lovelace"}
     return {
         "offer_id": offer["id"],
         "passengers": [{**traveler, "date_of_birth": "1985-12-10", "gender": "female"}],
@@ -226,9 +226,11 @@ def test_conflicts_are_told_by_code(api: Integrator) -> None:
     offers = [next(o for o in search(api) if o["fare_family"] == family) for family in ("light", "standard")]
     seat = [{"passenger": 0, "segment": 0, "seat": "10A"}]
     assert api.post("/api/v1/bookings", body(offers[0], seats=seat)).status == 201
-    taken = api.post("/api/v1/bookings", body(offers[1], seats=seat))
+    twice = api.post("/api/v1/bookings", body(offers[1], seats=seat))
+    assert (twice.status, twice.body["code"]) == (409, "overlapping_journey")
+    taken = api.post("/api/v1/bookings", body(offers[1], "Byron", seats=seat))
     assert (taken.status, taken.body["code"]) == (409, "seat_taken")
-    for _ in range(3):
-        assert api.post("/api/v1/bookings", body(offers[1])).status == 201
-    gone = api.post("/api/v1/bookings", body(offers[1]))
+    for name in ("Anne", "Ben", "Cid"):
+        assert api.post("/api/v1/bookings", body(offers[1], name)).status == 201
+    gone = api.post("/api/v1/bookings", body(offers[1], "Dora"))
     assert (gone.status, gone.body["code"]) == (409, "sold_out")

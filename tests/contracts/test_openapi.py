@@ -14,6 +14,7 @@ from drf_spectacular.validation import validate_schema
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from apps.payments.types import PaymentState
 from flyaway.wsgi import application
 from tests import world
 from tests.http.areas import routes
@@ -93,6 +94,42 @@ def test_every_operation_is_explained(description: Json) -> None:
         parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
         if method == "post" and "/bookings" in path:
             assert parameters["Idempotency-Key"]["in"] == "header", (method, path)
+
+
+def test_what_a_key_may_be_and_what_comes_of_it_is_described(description: Json) -> None:
+    keyed = [
+        operation
+        for _method, _path, operation in operations(description)
+        if any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", []))
+    ]
+    assert {operation["operationId"] for operation in keyed} == {
+        "create_booking",
+        "start_payment",
+        "quote_cancellation",
+        "cancel_booking",
+        "auth_refresh",
+    }
+    for operation in keyed:
+        (key,) = (found for found in operation["parameters"] if found["name"] == "Idempotency-Key")
+        assert key["schema"] == {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"}
+        (done,) = (answer for status, answer in operation["responses"].items() if status in {"200", "201"})
+        assert "Idempotent-Replayed" in done["headers"]
+        made = operation["operationId"] in {"create_booking", "cancel_booking"}
+        assert ("Location" in done["headers"]) is made
+        assert "Idempotent-Replayed" not in operation["responses"]["400"].get("headers", {})
+
+
+def test_where_a_payment_stands_is_one_of_these(description: Json) -> None:
+    schemas = description["components"]["schemas"]
+    status = schemas["Payment"]["properties"]["status"]
+    named = schemas[status["$ref"].rpartition("/")[2]] if "$ref" in status else status
+    assert set(named["enum"]) == {"requires_action", *PaymentState.values} - {"created", "open"}
+
+
+def test_a_booking_has_the_conditions_of_its_offer(description: Json) -> None:
+    schemas = description["components"]["schemas"]
+    shown = [schemas[name]["properties"]["conditions"] for name in ("Offer", "Booking", "HeldBooking")]
+    assert shown == [{"$ref": "#/components/schemas/Conditions"}] * 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -43,3 +43,7 @@ def test_a_page_and_the_tables_inside_it_are_read_only(rf: RequestFactory, label
         )
         assert allowed == (False, False, False)
     assert page.has_view_permission(request)
+
+
+def test_the_site_says_whose_it_is() -> None:
+    assert (admin.site.site_title, admin.site.site_header) == ("FlyAway", "FlyAway")

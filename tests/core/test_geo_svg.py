@@ -80,8 +80,19 @@ def test_land_is_drawn_again_beyond_the_antimeridian() -> None:
 def test_the_land_of_the_world_fits_into_a_page() -> None:
     drawn = route_map([Leg(LHR, JFK)])
     assert load_land()
-    assert 2_000 < len(drawn.land) < 40_000
-    assert re.fullmatch(r"[MLZ0-9. -]+", drawn.land)
+    assert 2_000 < len(drawn.land) < 24_000
+    assert re.fullmatch(r"[MlZ0-9. -]+", drawn.land)
+
+
+def test_land_is_drawn_by_its_steps_and_comes_back_to_where_it_began() -> None:
+    drawn = route_map([Leg(LHR, JFK)], land=[SQUARE]).land
+    (start, steps), end = drawn.removesuffix("Z").removeprefix("M").split("l"), drawn[-1]
+    moves = [float(found) for found in re.findall(r"-?(?:\d+(?:\.\d)?|\.\d)", steps)]
+    assert end == "Z"
+    assert len(start.replace("-", " -").split()) == 2
+    assert len(moves) % 2 == 0
+    assert sum(moves[::2]) == pytest.approx(0)
+    assert sum(moves[1::2]) == pytest.approx(0)
 
 
 def test_a_short_hop_is_not_blown_up() -> None:

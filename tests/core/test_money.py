@@ -47,3 +47,9 @@ def test_amounts_are_whole_minor_units(amount: object) -> None:
 def test_currencies_are_iso_codes(currency: str) -> None:
     with pytest.raises(ValueError, match="ISO 4217"):
         Money(1, currency)
+
+
+def test_less_than_nothing_has_a_minus_sign_and_no_hyphen() -> None:
+    assert Money(-2000, "EUR").format("en") == "−€20.00"
+    assert Money(-2000, "EUR").format("es").startswith("−20,00")
+    assert "-" not in Money(2000, "EUR").format("en")

@@ -8,7 +8,6 @@ import redis
 from pytest_django import Settings
 
 from apps.core import redis as core_redis
-from apps.core import standing
 from apps.core.errors import TooManyRequests
 from apps.core.rate_limit import check_rate, parse_rate
 from apps.core.redis import CircuitBreaker, RedisAway, ask_redis
@@ -89,7 +88,7 @@ def test_a_place_is_taken_until_it_is_left() -> None:
 def test_a_place_runs_off_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     take_place("a", [cap(1)], seconds=60)
     later = time.time() + 61
-    monkeypatch.setattr(standing.time, "time", lambda: later)
+    monkeypatch.setattr("apps.core.standing.time.time", lambda: later)
     take_place("b", [cap(1)], seconds=60)
 
 

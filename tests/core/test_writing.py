@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 from datetime import UTC, date, datetime
 
 import pytest
@@ -101,16 +102,38 @@ def refused_by(error: pytest.ExceptionInfo[IntegrityError]) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_refusal_of_the_first_statement_is_raised_at_the_end_and_nothing_is_written() -> None:
+def test_a_refusal_is_raised_when_the_block_ends() -> None:
     steps: list[str] = []
     with pytest.raises(IntegrityError) as refused:
         with written_at_once():
             insert_together_in_transaction([booking("AAAAAA"), booking("AAAAAA")])
-            steps.append("first")
-            insert_together_in_transaction([booking("BBBBBB")])
-            steps.append("second")
-    assert (refused_by(refused), steps) == ("booking_locator_unique", ["first", "second"])
+            steps.append("not waited for")
+    assert (refused_by(refused), steps) == ("booking_locator_unique", ["not waited for"])
     assert (Booking.objects.count(), connection.get_autocommit()) == (0, True)
+
+
+def wait_for_the_answer() -> None:
+    """Has the server say now what it thinks of what was sent so far."""
+    raw = connection.connection
+    raw.pgconn.send_flush_request()
+    raw.pgconn.flush()
+    assert select.select([raw.fileno()], [], [], 10)[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_that_is_there_already_is_raised_by_the_next_statement(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    connection.ensure_connection()
+    kept = connection.connection
+    with pytest.raises(IntegrityError) as refused:
+        with written_at_once():
+            insert_together_in_transaction([booking("AAAAAA"), booking("AAAAAA")])
+            wait_for_the_answer()
+            insert_together_in_transaction([booking("BBBBBB")])
+    assert refused_by(refused) == "booking_locator_unique"
+    assert (Booking.objects.count(), connection.get_autocommit()) == (0, True)
+    assert (connection.connection is kept, kept.closed, caplog.messages) == (True, False, [])
 
 
 @pytest.mark.django_db(transaction=True)

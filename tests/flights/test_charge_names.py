@@ -11,7 +11,9 @@ from apps.flights.types import CARRIER_IMPOSED
 
 
 def filed() -> list[dict[str, Any]]:
-    charges: list[dict[str, Any]] = tomllib.loads((FOLDER / "charges.toml").read_text(encoding="utf-8"))["charge"]
+    charges: list[dict[str, Any]] = tomllib.loads((FOLDER / "charges.toml").read_text(encoding="utf-8"))[
+        "charge"
+    ]
     return charges
 
 

@@ -13,6 +13,7 @@ from apps.flights.models import Flight, NetworkState, Schedule
 from apps.flights.operations import load_network
 from apps.flights.operations.extend_flights import extend_flights
 from apps.flights.operations.generate_flights import GenerationReport
+from apps.flights.policies.horizon import HORIZON_DAYS
 from apps.flights.tasks import extend_horizon
 from tests.flights.schedule_builders import add_seats, file_flight
 
@@ -95,6 +96,6 @@ def test_the_hourly_task_extends_what_is_on_sale(monkeypatch: pytest.MonkeyPatch
     extend_horizon()
 
     assert NetworkState.objects.get().generated_until == NOW.date() + timedelta(
-        days=load_network.HORIZON_DAYS
+        days=HORIZON_DAYS
     )
-    assert Flight.objects.count() == load_network.HORIZON_DAYS + 1
+    assert Flight.objects.count() == HORIZON_DAYS + 1

@@ -10,8 +10,8 @@ import airportsdata
 import pytest
 
 from apps.flights.network import files
-from apps.flights.operations.load_network import HORIZON_DAYS
 from apps.flights.policies.great_circle import block_time
+from apps.flights.policies.horizon import HORIZON_DAYS
 from apps.flights.policies.timetable import FiledFlight, Rotation, date_flight, file_rotation, season_of
 from apps.flights.types import Cabin, ChargeKind, ChargePoint, FamilyCode, Haul, PassengerType, SeatKind
 

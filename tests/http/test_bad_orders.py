@@ -26,8 +26,8 @@ SEARCHES: dict[str, tuple[Json, str, list[str]]] = {
     "past date": ({"departure_date": YESTERDAY}, "date_in_past", ["departure_date"]),
     "impossible date": ({"departure_date": "2027-02-30"}, "invalid", ["departure_date"]),
     "return before departure": ({"return_date": THE_DAY_BEFORE}, "return_before_departure", ["return_date"]),
-    "nobody travels": ({"adults": 0}, "invalid", ["adults"]),
-    "ten travelers": ({"adults": 10}, "invalid", ["adults"]),
+    "nobody travels": ({"adults": 0}, "invalid_party", ["adults"]),
+    "ten travelers": ({"adults": 10}, "invalid_party", ["adults"]),
     "ten together": ({"adults": 5, "children": 5}, "invalid_party", ["adults"]),
     "more infants than adults": ({"infants": 2}, "invalid_party", ["infants"]),
     "unknown cabin": ({"cabin": "hold"}, "invalid", ["cabin"]),
@@ -107,23 +107,24 @@ def test_a_field_that_is_missing_is_named(wire: Wire, missing: str) -> None:
     assert (reply.status, reply.code, reply.fields) == (400, "invalid", [missing])
 
 
-SEATS: dict[str, Json] = {
-    "no such seat": seat("40A"),
-    "in business": seat("1A"),
-    "never offered": seat("12F"),
-    "on a flight that isn't part of the trip": seat("10A", segment=1),
-    "for a traveler who isn't part of the trip": seat("10A", passenger=3),
-    "for an infant": seat("10A", passenger=2),
-    "at an exit, for a child": seat("11A", passenger=1),
+SEATS: dict[str, tuple[Json, str]] = {
+    "no such seat": (seat("40A"), "seat"),
+    "in business": (seat("1A"), "seat"),
+    "never offered": (seat("12F"), "seat"),
+    "on a flight that isn't part of the trip": (seat("10A", segment=1), "segment"),
+    "for a traveler who isn't part of the trip": (seat("10A", passenger=3), "passenger"),
+    "for an infant": (seat("10A", passenger=2), "seat"),
+    "at an exit, for a child": (seat("11A", passenger=1), "seat"),
 }
 
 
 @pytest.mark.parametrize("name", SEATS)
 def test_a_seat_that_cannot_be_chosen(wire: Wire, name: str) -> None:
+    wish, field = SEATS[name]
     offer = wire.offer(children=1, infants=1)
     with nothing_written():
-        reply = wire.post("bookings", order(offer, seats=[SEATS[name]]))
-    assert (reply.status, reply.code, reply.fields) == (400, "seat_not_offered", ["seats.0.seat"])
+        reply = wire.post("bookings", order(offer, seats=[wish]))
+    assert (reply.status, reply.code, reply.fields) == (400, "seat_not_offered", [f"seats.0.{field}"])
 
 
 def test_one_seat_for_two(wire: Wire) -> None:

@@ -6,9 +6,13 @@ import json
 import logging
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 
+from apps.booking.access_tokens import access_token
+from apps.booking.api import views as booking_views
 from apps.flights import services as flights
 from tests.accounts.builders import PASSWORD, make_user
 from tests.http.wire import Json, Wire, order
@@ -98,3 +102,79 @@ def test_what_is_logged_by_others_is_masked_too(logged: StringIO) -> None:
     told = lines(logged)
     assert [line["event"] for line in told] == ["mail to [email] about [number]", "two\nlines"]
     assert "ada@example.com" not in logged.getvalue()
+
+
+@pytest.fixture
+def browser() -> Client:
+    """Comes without the token of any form, which is asked for as it is outside."""
+    return Client(enforce_csrf_checks=True, raise_request_exception=False)
+
+
+PRIVATE = [
+    "/en/account/password/reset/key/1-abcdef-0123456789/",
+    "/en/trips/K7QM2X/cancel/",
+    "/en/find/",
+]
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+def test_a_form_without_its_token_is_told_by_its_route(browser: Client, logged: StringIO, path: str) -> None:
+    browser.post(path, {"family_name": "Lovelace"}, headers={"Referer": f"https://evil.example{path}"})
+    told = [line for line in lines(logged) if line["event"] != "request"]
+    assert [(line["event"], line["level"], line["reason"]) for line in told] == [
+        ("form_refused", "info", "token")
+    ]
+    assert told[0]["route"].startswith("en/")
+    assert "K7QM2X" not in logged.getvalue()
+    assert "abcdef" not in logged.getvalue()
+
+
+def test_where_a_foreign_form_came_from_is_not_told(browser: Client, logged: StringIO) -> None:
+    browser.post("/en/find/", headers={"Origin": "https://evil.example"})
+    assert [line["reason"] for line in lines(logged) if line["event"] == "form_refused"] == ["origin"]
+    assert "evil" not in logged.getvalue()
+
+
+JUNK: dict[str, tuple[str, dict[str, str], str]] = {
+    "a host that is none of ours": ("/en/", {"Host": "evil.example"}, "DisallowedHost"),
+    "a host of the API's that is none of ours": (
+        "/api/v1/airports?q=l",
+        {"Host": "evil.example"},
+        "DisallowedHost",
+    ),
+    "too many parameters": ("/en/flights/?" + "a=1&" * 500, {}, "TooManyFieldsSent"),
+    "too many parameters of the API": ("/api/v1/airports?" + "a=1&" * 500, {}, "TooManyFieldsSent"),
+}
+
+
+@pytest.mark.parametrize("name", JUNK)
+def test_junk_is_one_quiet_line(browser: Client, logged: StringIO, name: str) -> None:
+    path, headers, reason = JUNK[name]
+    reply = browser.get(path, headers=headers)
+    assert reply.status_code == 400
+    told = [line for line in lines(logged) if line["event"] != "request"]
+    assert [(line["event"], line["level"], line["reason"]) for line in told] == [
+        ("request_refused", "info", reason)
+    ]
+    assert "exception" not in told[0]
+    assert "evil" not in logged.getvalue()
+
+
+def test_too_many_parameters_are_told_as_such(wire: Wire) -> None:
+    reply = wire.get("airports?" + "a=1&" * 500)
+    assert (reply.status, reply.code) == (400, "too_many_parameters")
+    assert "parameters" in wire.get("/en/flights/?" + "a=1&" * 500).content.decode()
+
+
+def test_a_fault_of_ours_is_told_without_the_address(
+    wire: Wire, logged: StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_options: Any) -> Any:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(booking_views, "get_booking_for", broken)
+    wire.token = access_token(uuid4())
+    assert wire.get("bookings/K7QM2X").status == 500
+    faults = [line["event"] for line in lines(logged) if line["level"] == "error"]
+    assert faults == ["Internal Server Error"]
+    assert "K7QM2X" not in logged.getvalue()

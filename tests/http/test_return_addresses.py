@@ -1,4 +1,4 @@
-"""Where a traveler's browser is sent after paying: judged before anything is written, not by the provider afterwards."""
+"""Where a browser is sent after paying: judged before anything is written, not by the provider afterwards."""
 
 from __future__ import annotations
 

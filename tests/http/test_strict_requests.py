@@ -51,7 +51,9 @@ def test_a_date_of_a_search_in_another_form(wire: Wire, field: str, day: str) ->
     assert "YYYY-MM-DD" in reply.body["errors"][field][0]
 
 
-@pytest.mark.parametrize("born", ["1985-1-1", "19851210", "1985-W50-2", "１９８５-12-10", 19851210, ["1985-12-10"]])
+@pytest.mark.parametrize(
+    "born", ["1985-1-1", "19851210", "1985-W50-2", "１９８５-12-10", 19851210, ["1985-12-10"]]
+)
 def test_a_date_of_birth_in_another_form(wire: Wire, born: Any) -> None:
     body = order(wire.offer(), passengers=[{**travelers("adult")[0], "date_of_birth": born}])
     with nothing_written():
@@ -104,7 +106,9 @@ def test_a_method_that_is_refused_is_not_offered(wire: Wire, path: str) -> None:
         assert "OPTIONS" not in told.headers.get("Allow", ""), told
 
 
-@pytest.mark.parametrize("accept", ["", "application/problem+json", "application/problem+json, text/html;q=0.5", "*/*"])
+@pytest.mark.parametrize(
+    "accept", ["", "application/problem+json", "application/problem+json, text/html;q=0.5", "*/*"]
+)
 def test_whoever_asks_for_nothing_or_for_problems_gets_json(wire: Wire, accept: str) -> None:
     found = wire.get("airports", {"q": "lhr"}, headers={"Accept": accept})
     assert (found.status, found.headers["Content-Type"]) == (200, "application/json")
@@ -143,7 +147,9 @@ def test_a_card_number_is_no_key(wire: Wire, given: str) -> None:
     assert "card number" in reply.body["errors"]["Idempotency-Key"][0]
 
 
-@pytest.mark.parametrize("given", [str(UUID(int=int(CARD))), str(uuid4()), uuid4().hex, "order-17", "1732600000005"])
+@pytest.mark.parametrize(
+    "given", [str(UUID(int=int(CARD))), str(uuid4()), uuid4().hex, "order-17", "1732600000005"]
+)
 def test_what_is_a_key(wire: Wire, given: str) -> None:
     assert wire.post("bookings", order(wire.offer()), key=given).status == 201
 

@@ -38,7 +38,7 @@ def test_from_seats_to_the_payment_page(traveler: Traveler) -> None:
     traveler.say_who(2)
     traveler.say_where_to_write()
     assert_no_barriers(page)
-    page.get_by_role("link", name="List of seats").click()
+    page.get_by_role("button", name="List of seats").click()
     assert_no_barriers(page)
     traveler.press(re.compile("^Skip"))
     traveler.heading("Check your answers")

@@ -37,7 +37,7 @@ def test_a_seat_is_chosen_by_keyboard_alone(traveler: Traveler) -> None:
     page.keyboard.press("ArrowDown")
     expect(page.locator("#seat-11C")).to_be_checked()
     expect(page.get_by_role("radio", name=re.compile("^11C, aisle, .*€30.00, available$"))).to_be_focused()
-    tab_to(page, "button[form='seat-form']")
+    tab_to(page, ".price-summary-action button")
     page.keyboard.press("Enter")
     traveler.heading("Check your answers")
     expect(page.locator(".summary-list").nth(1)).to_contain_text("Ada 11C")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -29,6 +30,43 @@ MODES = {
     "desk, dark, right to left": {"width": 1280, "color_scheme": "dark", "query": "?dir=rtl"},
     "phone, forced colours": {"width": 390, "color_scheme": "light", "forced_colors": "active"},
 }
+
+
+# In forced colours the browser lays a plate in the colour of the canvas under words, unless they opt out of it: so
+# they are held against that plate and, for the icons beside them, against what they stand on.
+PALE_WORDS = """() => {
+  const sample = document.body.appendChild(document.createElement("i"));
+  sample.style.cssText = "forced-color-adjust: none; color: Canvas";
+  const canvas = getComputedStyle(sample).color;
+  sample.remove();
+  const parts = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => {
+    const linear = (v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = parts(colour).slice(0, 3).map((v) => linear(v / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a, b) => {
+    const [low, high] = [light(a), light(b)].sort((x, y) => x - y);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if ((parts(colour)[3] ?? 1) > 0.5) return colour;
+    }
+    return canvas;
+  };
+  const spoken = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  const off = "svg, meter, option, :disabled, :disabled + label *, .visually-hidden, .visually-hidden *";
+  return [...document.body.querySelectorAll("*")]
+    .filter((element) => spoken(element) && !element.matches(off) && element.checkVisibility())
+    .filter((element) => {
+      const { color, forcedColorAdjust } = getComputedStyle(element);
+      const grounds = forcedColorAdjust === "none" ? [ground(element)] : [ground(element), canvas];
+      return grounds.some((under) => contrast(color, under) < 4.5);
+    })
+    .map((element) => `${element.className}: ${element.textContent.trim()}`);
+}"""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -82,6 +120,22 @@ def test_nothing_is_wider_than_a_small_phone(page: Page, styleguide_url: str, qu
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(f"{styleguide_url}{query}")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_every_word_can_be_read(
+    chromium: Browser, styleguide_url: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, color_scheme=scheme, forced_colors="active"
+    )
+    opened = context.new_page()
+    opened.goto(styleguide_url)
+    labels = opened.evaluate("() => document.querySelectorAll('.button-label').length")
+    pale = opened.evaluate(PALE_WORDS)
+    context.close()
+    assert labels > 10
+    assert pale == [], pale
 
 
 def test_an_airport_is_chosen_by_keyboard(page: Page) -> None:

@@ -82,7 +82,7 @@ class Traveler:
         self.hold()
 
     def hold(self) -> None:
-        self.page.locator("button[form='seat-form']").click()
+        self.page.locator(".price-summary-action button").click()
 
     def to_check(self, *, seat: str = "") -> str:
         """Everything before paying, for one adult. Returns the booking code."""
@@ -93,7 +93,7 @@ class Traveler:
         if seat:
             self.sit(seat)
         else:
-            self.press(re.compile("^Skip"))
+            self.hold()
         self.heading("Check your answers")
         return self.locator
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -15,6 +16,7 @@ from apps.accounts import services as accounts
 from apps.booking.events import BookingCancelled, BookingHeld, BookingTicketed, HoldExpired, TicketingFailed
 from apps.booking.types import BookingDetail
 from apps.core.events import Event, handlers_of, publish_in_transaction
+from apps.core.ids import uuid7
 from apps.core.models import HandlerReceipt, OutboxEvent
 from apps.core.money import Money
 from apps.core.operations.handle_event import handle_event
@@ -22,6 +24,8 @@ from apps.notifications import services
 from apps.notifications.mails.booking import price_rows
 from apps.notifications.operations import send_booking_mail as booking_mail
 from apps.notifications.operations import send_document_mail as document_mail
+from apps.notifications.operations import send_refund_mail as refund_mail
+from apps.payments.events import RefundFailed
 from tests.accounts.builders import html_of, staff_actor, submit
 from tests.notifications.builders import order
 
@@ -36,7 +40,7 @@ def booked(monkeypatch: pytest.MonkeyPatch) -> SetOrder:
 
     def answer_with(**changes: Any) -> BookingDetail:
         detail = order(**changes)
-        for module in (booking_mail, document_mail):
+        for module in (booking_mail, document_mail, refund_mail):
             monkeypatch.setattr(module.booking, "get_booking", lambda _booking_id: detail)
         return detail
 
@@ -119,6 +123,39 @@ def test_money_that_came_too_late_is_explained(booked: SetOrder) -> None:
     detail = booked(ticketed_at=None)
     deliver(TicketingFailed(booking_id=detail.id, locator=detail.locator, reason="sold_out"))
     assert "on its way back" in mail.outbox[0].body
+
+
+def refund_failed(reference: UUID) -> RefundFailed:
+    return RefundFailed(
+        payment_id=uuid7(),
+        reference=reference,
+        refund_id=uuid7(),
+        amount=Money(11000, "EUR"),
+        failure_code="expired_or_canceled_card",
+    )
+
+
+def test_a_refund_that_failed_is_told_with_what_is_owed_and_what_happens_next(booked: SetOrder) -> None:
+    detail = booked(status="cancelled")
+    deliver(refund_failed(detail.id), times=2)
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == ([detail.contact_email], "We still owe you €110.00: K7QM2X")
+    for text in (message.body, html_of(message)):
+        for shown in ("€110.00", "K7QM2X", "the bank sent it back", "within seven days"):
+            assert shown in text
+    assert [message.purpose for message in services.messages_of(detail.id)] == ["refund_failed"]
+
+
+def test_it_is_told_in_the_bookings_language(booked: SetOrder) -> None:
+    deliver(refund_failed(booked(language="es").id))
+    (message,) = mail.outbox
+    assert message.subject == "Aún te debemos 110,00\xa0€: K7QM2X"
+    assert "siete días" in message.body
+
+
+def test_money_whose_booking_is_gone_is_told_to_nobody() -> None:
+    deliver(refund_failed(uuid7()))
+    assert mail.outbox == []
 
 
 @pytest.mark.parametrize("news", [BookingHeld, HoldExpired])

@@ -84,7 +84,10 @@ def test_a_capture_that_we_never_heard_of_is_settled(provider: FakeProvider) -> 
 def test_a_refund_that_we_never_heard_of_is_settled(provider: FakeProvider) -> None:
     info = captured(provider)
     refund = request_refund(info.id, 1000)
-    provider.refund(refund_id=refund.id, payment_id=info.id, intent_id=f"pi_{info.id}", amount=refund.amount)
+    intent_id = f"pi_{info.id}"
+    provider.refund(
+        refund_id=refund.id, payment_id=info.id, intent_id=intent_id, amount=refund.amount, key="lost"
+    )
     result = reconcile()
     assert (result.settled, result.differences) == (1, ())
     assert money_back(services.payment_of(info.id)) == (1000, 0)

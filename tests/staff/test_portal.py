@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,9 +16,10 @@ from django.urls import reverse
 from apps.accounts import services as accounts
 from apps.accounts.actors import actor_of
 from apps.accounts.models import User
-from apps.accounts.types import DocumentDetail
+from apps.accounts.types import DocumentDetail, ScanMarks
 from apps.audit.services import history_of
 from apps.booking import services as booking
+from apps.core.ids import uuid7
 from apps.staff.models import WorkItem
 from apps.staff.web import scan_links
 from tests.accounts.builders import DEPARTURE, PASSWORD, PDF, make_staff, submit
@@ -70,9 +71,75 @@ def test_the_queue_shows_what_is_left_soonest_first(desk: Client) -> None:
     assert 'data-key="j"' in text
 
 
+def test_passports_of_one_booking_can_be_told_apart(desk: Client) -> None:
+    for number in (1, 2):
+        waiting(
+            needed_by=datetime(2027, 1, 15, 14, 30, tzinfo=UTC),
+            marks=ScanMarks(
+                flight="FA101", route="JFK–LHR", zone="America/New_York", traveler=number, travelers=2
+            ),
+        )
+    text = desk.get(QUEUE).content.decode().partition('class="queue"')[2]
+    for number in (1, 2):
+        assert f"Passport, traveler {number} of 2" in text
+    assert "FA101 JFK–LHR" in text
+    assert "09:30 EST" in text
+    assert "UTC" not in text
+    assert "Later" in text
+
+
+def test_an_item_without_marks_is_shown_too(desk: Client) -> None:
+    """Of before there were any, or heard of out of turn."""
+    waiting()
+    text = desk.get(QUEUE).content.decode().partition('class="queue"')[2]
+    assert "Passport" in text
+    assert "traveler 0" not in text
+
+
+def test_the_columns_have_heads(desk: Client) -> None:
+    waiting()
+    head = desk.get(QUEUE).content.decode().partition('class="queue-head"')[2].partition("</p>")[0]
+    assert re.findall(r"<span>([^<]+)</span>", head) == [
+        "Urgency",
+        "Booking",
+        "What",
+        "Flight",
+        "Due, local time",
+    ]
+
+
+def test_an_agent_arrives_at_the_queue(agent: User, client: Client) -> None:
+    answer = client.post("/en/account/login/", {"login": agent.email, "password": PASSWORD})
+    assert answer["Location"] == QUEUE
+
+
+def test_the_address_of_a_decision_leads_back_to_what_it_is_about(desk: Client) -> None:
+    document = waiting()
+    assert desk.get(reverse("staff:decide", args=[document.id]))["Location"] == page_of(document)
+    refund = document.id
+    answer = desk.get(reverse("staff:handle_refund", args=[refund]))
+    assert answer["Location"] == reverse("staff:refund", args=[refund])
+
+
+def test_what_staff_do_not_find_leaves_them_in_the_portal(desk: Client) -> None:
+    for path in (f"/staff/documents/{uuid7()}/", "/staff/nothing/"):
+        answer = desk.get(path)
+        text = answer.content.decode()
+        assert answer.status_code == 404
+        assert "staff-header" in text
+        assert "Back to the queue" in text
+    assert "staff-header" not in Client().get("/staff/nothing/").content.decode()
+
+
 def test_an_empty_queue_says_so(desk: Client) -> None:
     assert "Everything is checked" in desk.get(QUEUE).content.decode()
     assert "Nothing decided yet" in desk.get(f"{QUEUE}?state=done").content.decode()
+
+
+def test_a_rejection_without_a_reason_is_an_error_in_the_title_too(desk: Client) -> None:
+    document = waiting()
+    assert "<title>Error: " in decide(desk, document, decision="rejected").content.decode()
+    assert "<title>Error" not in desk.get(page_of(document)).content.decode()
 
 
 def test_a_document_stands_beside_the_list_with_its_keys(desk: Client, agent: User, monkeypatch: Any) -> None:

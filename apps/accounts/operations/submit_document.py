@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -18,7 +19,7 @@ from apps.accounts.malware import is_clean
 from apps.accounts.models import DOCUMENT_TRANSITIONS, TravelDocument
 from apps.accounts.queries.documents import detail_from
 from apps.accounts.scans import Scan, read_scan
-from apps.accounts.types import DocumentDetail, DocumentKind, DocumentState
+from apps.accounts.types import NO_MARKS, DocumentDetail, DocumentKind, DocumentState, ScanMarks
 from apps.audit.services import record_in_transaction
 from apps.core.context import Actor
 from apps.core.events import publish_in_transaction
@@ -35,6 +36,7 @@ def submit_document(
     upload: BinaryIO,
     actor: Actor,
     kind: DocumentKind = DocumentKind.PASSPORT,
+    marks: ScanMarks = NO_MARKS,
 ) -> DocumentDetail:
     """Keeps a scan for the traveler `holder_id` of the order `case_id`; staff check it before `needed_by`.
 
@@ -52,7 +54,7 @@ def submit_document(
     try:
         with transaction.atomic(durable=True):
             _replace_present_one_in_transaction(document, actor)
-            _keep_in_transaction(document, actor)
+            _keep_in_transaction(document, marks, actor)
     except BaseException:
         vault.remove(document.storage_key)
         raise
@@ -110,7 +112,7 @@ def _replace_present_one_in_transaction(document: TravelDocument, actor: Actor) 
         )
 
 
-def _keep_in_transaction(document: TravelDocument, actor: Actor) -> None:
+def _keep_in_transaction(document: TravelDocument, marks: ScanMarks, actor: Actor) -> None:
     document.save(force_insert=True)
     record_in_transaction(
         action="accounts.document_submitted",
@@ -125,5 +127,6 @@ def _keep_in_transaction(document: TravelDocument, actor: Actor) -> None:
             case_id=document.case_id,
             locator=document.locator,
             needed_by=document.needed_by,
+            **asdict(marks),
         )
     )

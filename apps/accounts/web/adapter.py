@@ -16,6 +16,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.permissions import has_role
+from apps.accounts.types import Role
 from apps.accounts.web import letters
 from apps.core.errors import Unavailable
 from apps.core.web.middleware import client_address
@@ -85,6 +87,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """The same address that the rest of the house judges by."""
         return client_address(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff come to work, not to trips of theirs."""
+        if has_role(request.user, Role.STAFF):
+            return reverse("staff:queue")
+        return str(super().get_login_redirect_url(request))
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")

@@ -17,52 +17,63 @@ _EMAIL = _("E-mail address")
 _PASSWORD = _("Password")
 _NEW_PASSWORD = _("New password")
 _AGAIN = _("New password, once more")
+_NO_EMAIL = _("Enter an e-mail address, like ada@example.com.")
+_NO_PASSWORD = _("Enter your password.")
+_NO_NEW_PASSWORD = _("Enter a password of at least 10 characters.")
+_NO_AGAIN = _("Enter the new password once more.")
 _PASSWORD_HINT = _("At least 10 characters. A few unrelated words are easy to remember and hard to guess.")
 
 
 class PlainFields:
-    """Gives the fields our labels and hints, and takes placeholders away."""
+    """Gives the fields our labels, hints and words for what is missing or no address; takes placeholders away."""
 
     fields: dict[str, forms.Field]
-    words: dict[str, tuple[Any, Any]]
+    words: dict[str, tuple[Any, Any, Any]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, (label, hint) in self.words.items():
+        for name, (label, hint, problem) in self.words.items():
             field = self.fields[name]
             field.label, field.help_text = label, hint
+            field.error_messages.update(required=problem, invalid=problem)
             field.widget.attrs.pop("placeholder", None)
 
 
 class LoginForm(PlainFields, account_forms.LoginForm):  # type: ignore[misc]
-    words = {"login": (_EMAIL, ""), "password": (_PASSWORD, "")}
+    words = {"login": (_EMAIL, "", _NO_EMAIL), "password": (_PASSWORD, "", _NO_PASSWORD)}
 
 
 class SignupForm(PlainFields, account_forms.SignupForm):  # type: ignore[misc]
     words = {
-        "email": (_EMAIL, _("We send a link there to make sure that it is yours.")),
-        "password1": (_PASSWORD, _PASSWORD_HINT),
+        "email": (_EMAIL, _("We send a link there to make sure that it is yours."), _NO_EMAIL),
+        "password1": (_PASSWORD, _PASSWORD_HINT, _NO_NEW_PASSWORD),
     }
 
 
 class ResetPasswordForm(PlainFields, account_forms.ResetPasswordForm):  # type: ignore[misc]
-    words = {"email": (_EMAIL, "")}
+    words = {"email": (_EMAIL, "", _NO_EMAIL)}
 
 
 class ResetPasswordKeyForm(PlainFields, account_forms.ResetPasswordKeyForm):  # type: ignore[misc]
-    words = {"password1": (_NEW_PASSWORD, _PASSWORD_HINT), "password2": (_AGAIN, "")}
+    words = {
+        "password1": (_NEW_PASSWORD, _PASSWORD_HINT, _NO_NEW_PASSWORD),
+        "password2": (_AGAIN, "", _NO_AGAIN),
+    }
 
 
 class ChangePasswordForm(PlainFields, account_forms.ChangePasswordForm):  # type: ignore[misc]
     words = {
-        "oldpassword": (_("Present password"), ""),
-        "password1": (_NEW_PASSWORD, _PASSWORD_HINT),
-        "password2": (_AGAIN, ""),
+        "oldpassword": (_("Present password"), "", _("Enter your present password.")),
+        "password1": (_NEW_PASSWORD, _PASSWORD_HINT, _NO_NEW_PASSWORD),
+        "password2": (_AGAIN, "", _NO_AGAIN),
     }
 
 
 class SetPasswordForm(PlainFields, account_forms.SetPasswordForm):  # type: ignore[misc]
-    words = {"password1": (_NEW_PASSWORD, _PASSWORD_HINT), "password2": (_AGAIN, "")}
+    words = {
+        "password1": (_NEW_PASSWORD, _PASSWORD_HINT, _NO_NEW_PASSWORD),
+        "password2": (_AGAIN, "", _NO_AGAIN),
+    }
 
 
 class AddEmailForm(PlainFields, account_forms.AddEmailForm):  # type: ignore[misc]
@@ -70,12 +81,13 @@ class AddEmailForm(PlainFields, account_forms.AddEmailForm):  # type: ignore[mis
         "email": (
             _("New e-mail address"),
             _("It replaces the present one once you have opened the link we send."),
+            _NO_EMAIL,
         )
     }
 
 
 class ReauthenticateForm(PlainFields, account_forms.ReauthenticateForm):  # type: ignore[misc]
-    words = {"password": (_PASSWORD, "")}
+    words = {"password": (_PASSWORD, "", _NO_PASSWORD)}
 
 
 class ProfileForm(forms.Form):

@@ -21,8 +21,8 @@ _SPECIAL = {
     "Ä": "AE", "Æ": "AE", "Å": "AA", "Ö": "OE", "Ø": "OE", "Œ": "OE", "Ü": "UE", "ß": "SS", "ẞ": "SS", "Þ": "TH",
     "Ð": "D", "Đ": "D", "Ħ": "H", "ı": "I", "Ĳ": "IJ", "Ł": "L", "Ŋ": "N", "Ŧ": "T", "Ñ": "N",
 }  # fmt: skip
-# Beside letters and marks, names are written with these.
-_JOINERS = frozenset(" -'’ʼ.·‧・,")
+# Beside letters and marks, names are written with these; word processors have hyphens of their own.
+_JOINERS = frozenset(" -\u2010\u2011'’ʼ.·‧・,")
 
 
 def ticket_form(given_name: str, family_name: str) -> str:
@@ -61,4 +61,4 @@ def latin_problem(given_name: str, family_name: str) -> Text | None:
     """A ticket needs Latin letters: people whose name has none write it as in their passport's last two lines."""
     if latin_form(family_name) and (latin_form(given_name) or not given_name.strip()):
         return None
-    return _("Enter the name in Latin letters too, as in the last two lines of the passport's photo page.")
+    return _("Write it in Latin letters, as in the last two lines of the passport's photo page.")

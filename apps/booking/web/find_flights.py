@@ -10,15 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.booking.web.addresses import search_url
-from apps.booking.web.forms.search import SearchForm, Sort
+from apps.booking.web.forms.search import Place, SearchForm, Sort
+from apps.booking.web.presenters import nothing
 from apps.booking.web.presenters import search as present
 from apps.booking.web.presenters.itinerary import Airports, airports_of
+from apps.booking.web.presenters.nothing import Nothing
 from apps.booking.web.presenters.prices import total_label
 from apps.booking.web.presenters.results import cheapest_by_family, results
-from apps.core import formatting
 from apps.core.money import Money
 from apps.flights import services as flights
-from apps.flights.types import DayPrice, Offer, SliceOption
+from apps.flights.types import DayPrice, DestinationPrice, Offer, SliceOption
 
 DAYS_AROUND = 3
 
@@ -100,21 +101,20 @@ def find_outbound(wish: Wish) -> present.ResultsPage:
     plus = min((offer.total for offer in back.values()), key=lambda total: total.amount) if back else None
     left = wish.left(options)
     query = wish.query
+    found = results(left, _airports(left), back=back) if back or not wish.returns_on else ()
     return present.ResultsPage(
         heading=present.heading(wish.form, inbound=False),
         summary=present.summary(wish.form),
         title=_("Choose a flight out") if wish.returns_on else _("Choose a flight"),
         step=pgettext("direction", "Outbound") if wish.returns_on else "",
         price_label=_price_label(wish, both=wish.returns_on is not None, cheapest=True),
-        strip=present.day_strip(
-            wish.days(day, inbound=False, plus=plus), day, query, name="departure_date", today=wish.now.date()
-        ),
+        strip=_days_out(wish, day, plus),
         tools=present.tools(query),
         picked=None,
-        results=results(left, _airports(left), back=back) if back or not wish.returns_on else (),
+        results=found,
         left_out=len(options) - len(left),
         all_href=search_url(query, stops=""),
-        empty=_empty(wish, day, no_way_back=back == {}),
+        nothing=None if found else _nothing(wish, inbound=False, no_way_back=back == {}),
         hidden=tuple((name, value) for name, value in query.items() if value)
         if wish.returns_on
         else (("search", _query_string(query)),),
@@ -129,6 +129,7 @@ def find_inbound(wish: Wish, day: date, outbound: Offer) -> present.ResultsPage:
     left = wish.left(options)
     query = {**wish.query, "outbound": outbound.id}
     airports = _airports(left, outbound)
+    found = results(left, airports, back={outbound.family: outbound}, family=outbound.family)
     return present.ResultsPage(
         heading=present.heading(wish.form, inbound=True),
         summary=present.summary(wish.form),
@@ -144,14 +145,22 @@ def find_inbound(wish: Wish, day: date, outbound: Offer) -> present.ResultsPage:
         ),
         tools=present.tools(query),
         picked=present.picked(outbound, airports, query),
-        results=results(left, airports, back={outbound.family: outbound}, family=outbound.family),
+        results=found,
         left_out=len(options) - len(left),
         all_href=search_url(query, stops=""),
-        empty=_empty(wish, day, no_way_back=False),
+        nothing=None if found else _nothing(wish, inbound=True),
         hidden=(("outbound", outbound.id), ("search", _query_string(wish.query))),
         choice="inbound",
         to_book=True,
     )
+
+
+def _days_out(wish: Wish, day: date, plus: Money | None) -> present.DayStrip | None:
+    """None between places with no flights on any day."""
+    if not all(place.served for place in wish.form.places.values()):
+        return None
+    prices = wish.days(day, inbound=False, plus=plus)
+    return present.day_strip(prices, day, wish.query, name="departure_date", today=wish.now.date())
 
 
 def _airports(options: Sequence[SliceOption], *offers: Offer) -> Airports:
@@ -173,13 +182,24 @@ def _query_string(query: Mapping[str, str]) -> str:
     return search_url(query).partition("?")[2]
 
 
-def _empty(wish: Wish, day: date, *, no_way_back: bool) -> str:
-    """What to say when nothing is found; the days beside it say where something is."""
-    shown = wish.returns_on if no_way_back and wish.returns_on else day
-    if no_way_back:
-        return _("There is no flight back on %(day)s. Choose another day for the return.") % {
-            "day": formatting.day(shown)
-        }
-    return _("We have no seats for you on %(day)s. Choose another day above, or change the search.") % {
-        "day": formatting.day(shown)
-    }
+def _nothing(wish: Wish, *, inbound: bool, no_way_back: bool = False) -> Nothing:
+    """What to say when nothing is found; it costs a question only where a place isn't served."""
+    origin, destination = wish.form.places["origin"], wish.form.places["destination"]
+    if not origin.served or not destination.served:
+        return nothing.not_served(origin, destination, _instead(wish, origin, destination), wish.query)
+    day: date = wish.form.cleaned_data["departure_date"]
+    last = flights.last_day_on_sale(wish.now.date())
+    if not inbound and day > last:
+        return nothing.not_on_sale_yet(last, wish.query, name="departure_date")
+    if wish.returns_on and (inbound or no_way_back):
+        if wish.returns_on > last:
+            return nothing.not_on_sale_yet(last, wish.query, name="return_date")
+        day = wish.returns_on
+    return nothing.no_way_back(day) if no_way_back else nothing.no_seats(day)
+
+
+def _instead(wish: Wish, origin: Place, destination: Place) -> tuple[DestinationPrice, ...]:
+    """Places that are flown to and from the end that is served, in the month it was asked for."""
+    end = origin if origin.served else destination
+    day = min(wish.form.cleaned_data["departure_date"], flights.last_day_on_sale(wish.now.date()))
+    return flights.destinations_from(airport=end.iata, month=day.replace(day=1), now=wish.now)

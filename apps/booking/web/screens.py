@@ -14,7 +14,7 @@ from apps.booking.web.journey import Journey
 from apps.booking.web.pages import is_swap, page, page_or_part
 from apps.booking.web.presenters.draft import results_href, step_view
 from apps.booking.web.presenters.itinerary import offer_airports
-from apps.booking.web.presenters.seat_page import Turn, preview, seat_page
+from apps.booking.web.presenters.seat_page import LIST, Turn, preview, seat_page
 from apps.booking.web.presenters.seat_plan import SeatPlan
 from apps.core import context
 from apps.core.errors import DomainError, InvalidInput
@@ -49,8 +49,8 @@ def seats_page(
     request: HttpRequest, journey: Journey, plan: SeatPlan, turn: Turn, *, error: DomainError | None = None
 ) -> HttpResponse:
     """The page, or for HTMX the price with the seat that is being looked at."""
-    if is_swap(request):
-        plan = preview(plan, turn, request.GET)
+    if error is None:
+        plan = preview(plan, turn)
     step = step_view(
         journey,
         offer_airports(journey.offer),
@@ -59,7 +59,7 @@ def seats_page(
         seats=plan.prices(),
     )
     context_ = {
-        "seats": seat_page(plan, turn, submit_label=_submit_label(plan, turn), error=error),
+        "seats": seat_page(plan, turn, **_labels(request, plan, turn), error=error),
         "step": step,
         "receipt": step.receipt,
         "can_skip": True,
@@ -76,11 +76,15 @@ def _before(journey: Journey, turn: Turn) -> str:
     return reverse("seats", args=[journey.draft.id, turn.segment - 1])
 
 
-def _submit_label(plan: SeatPlan, turn: Turn) -> str:
+def _labels(request: HttpRequest, plan: SeatPlan, turn: Turn) -> dict[str, str]:
+    """What the button leads to. Only a script knows whether a seat of the plan is chosen by now."""
     following = turn.after(plan)
-    if following is None:
-        return _("Hold these seats")
-    return _("Next flight") if following.segment != turn.segment else _("Next traveler")
+    if following is not None:
+        label = _("Next flight") if following.segment != turn.segment else _("Next traveler")
+        return {"submit_label": label}
+    label = _("Hold these seats") if plan.seats else _("Continue without a seat")
+    known = is_swap(request) or turn.view == LIST
+    return {"submit_label": label, "plain_label": "" if known else _("Continue")}
 
 
 def refused_page(request: HttpRequest, journey: Journey, refused: InvalidInput) -> HttpResponse:

@@ -123,7 +123,11 @@ class LanguageMiddleware(LocaleMiddleware):
 def _language_asked(request: HttpRequest) -> str:
     # Not by way of `request.GET`: what is wrong with the other parameters is the view's to say.
     found = _LANGUAGE.search(request.META.get("QUERY_STRING", ""))
-    if found is None or translation.get_language_from_path(request.path_info) or request.path.startswith("/api/v1/"):
+    if (
+        found is None
+        or translation.get_language_from_path(request.path_info)
+        or request.path.startswith("/api/v1/")
+    ):
         return ""
     return found.group(1) if found.group(1) in dict(settings.LANGUAGES) else ""
 

@@ -51,13 +51,20 @@ def problem_response(error: DomainError) -> HttpResponse:
     return HttpResponse(body, status=error.status, content_type=PROBLEM, headers=error_headers(error))
 
 
+def _surroundings(request: HttpRequest) -> dict[str, Any]:
+    """Staff stay in their portal. To anybody else it doesn't exist, and looks like any address that doesn't."""
+    if request.path.startswith("/staff/") and context.current().actor.role in {"staff", "admin"}:
+        return {"layout": "layouts/staff.html", "staff": True}
+    return {}
+
+
 def error_response(request: HttpRequest, error: DomainError) -> HttpResponse:
     """The face of `error` that fits the request."""
     if wants_json(request):
         return problem_response(error)
     page = f"errors/{error.status}.html" if error.status in _PAGES else "errors/400.html"
     template = "errors/_fragment.html" if getattr(request, "htmx", False) else page
-    response = render(request, template, {"error": error}, status=error.status)
+    response = render(request, template, {"error": error, **_surroundings(request)}, status=error.status)
     for name, value in error_headers(error).items():
         response[name] = value
     patch_vary_headers(response, ["HX-Request"])

@@ -12,7 +12,7 @@ from django.db import transaction
 from apps.core.context import Actor
 from apps.flights.models import NetworkState
 from apps.flights.operations.generate_flights import GenerationReport, generate_flights
-from apps.flights.operations.load_network import HORIZON_DAYS
+from apps.flights.policies.horizon import HORIZON_DAYS
 from apps.flights.queries.loaded import loaded_network
 
 log = structlog.get_logger("flyaway.flights")

@@ -17,6 +17,7 @@ from apps.flights.operations.generate_flights import Progress, generate_flights
 from apps.flights.operations.load_aircraft import load_aircraft_in_transaction
 from apps.flights.operations.load_airports import SOURCE_VERSION, load_airports_in_transaction
 from apps.flights.operations.refresh_statistics import refresh_statistics
+from apps.flights.policies.horizon import HORIZON_DAYS
 from apps.flights.queries.loaded import LoadedNetwork, loaded_network
 from apps.flights.queries.reference import forget_reference
 
@@ -27,9 +28,6 @@ REFERENCE_TABLES = (
     "flights_seat",
     "flights_schedule",
 )
-
-HORIZON_DAYS = 150
-"""How far ahead flights are on sale, counted from today."""
 
 FILED_AHEAD = timedelta(days=365)
 """How far beyond that schedules are filed: between two releases flights are generated, and nothing is filed."""

@@ -33,6 +33,12 @@ class WorkItem(models.Model):
     case_id = models.UUIDField()
     locator = models.CharField(max_length=6)
     due_at = models.DateTimeField()
+    # What tells it from the others of its order; empty when there is nothing to tell, or it was heard of out of turn.
+    flight = models.CharField(max_length=8, blank=True, db_default="")
+    route = models.CharField(max_length=32, blank=True, db_default="")
+    zone = models.CharField(max_length=64, blank=True, db_default="")
+    traveler = models.PositiveSmallIntegerField(db_default=0)
+    travelers = models.PositiveSmallIntegerField(db_default=0)
     state = models.CharField(max_length=8, choices=WorkState.choices, default=WorkState.OPEN)
     outcome = models.CharField(max_length=16, blank=True, choices=Outcome.choices)
     decided_by = models.CharField(max_length=64, blank=True)

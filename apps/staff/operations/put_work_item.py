@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from apps.accounts.types import NO_MARKS, ScanMarks
 from apps.audit.services import record_in_transaction
 from apps.core.context import Actor
 from apps.core.locks import assert_in_transaction
@@ -13,11 +15,25 @@ from apps.staff.types import WorkKind
 
 
 def put_work_item_in_transaction(
-    *, kind: WorkKind, subject_id: UUID, case_id: UUID, locator: str, due_at: datetime, actor: Actor
+    *,
+    kind: WorkKind,
+    subject_id: UUID,
+    case_id: UUID,
+    locator: str,
+    due_at: datetime,
+    actor: Actor,
+    marks: ScanMarks = NO_MARKS,
 ) -> bool:
     """An open item, unless there is one for this subject. Returns whether it is new."""
     assert_in_transaction()
-    item = WorkItem(kind=kind, subject_id=subject_id, case_id=case_id, locator=locator, due_at=due_at)
+    item = WorkItem(
+        kind=kind,
+        subject_id=subject_id,
+        case_id=case_id,
+        locator=locator,
+        due_at=due_at,
+        **asdict(marks),
+    )
     WorkItem.objects.bulk_create([item], ignore_conflicts=True)
     is_new = WorkItem.objects.filter(pk=item.pk).exists()
     if is_new:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 
+from apps.accounts.types import ScanMarks
 from apps.staff.errors import WorkItemNotFound
 from apps.staff.models import WorkItem
 from apps.staff.policies import urgency_of
@@ -78,4 +79,11 @@ def _line(item: WorkItem, now: datetime) -> WorkLine:
         state=WorkState(item.state),
         outcome=item.outcome,
         closed_at=item.closed_at,
+        marks=ScanMarks(
+            flight=item.flight,
+            route=item.route,
+            zone=item.zone,
+            traveler=item.traveler,
+            travelers=item.travelers,
+        ),
     )

@@ -5,15 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.types import DocumentState
 from apps.core import formatting
 from apps.staff.types import CaseFile, Outcome, Queue, RefundCase, WorkKind, WorkLine, WorkState
 
 _OUTCOME_KINDS = {Outcome.APPROVED: "success", Outcome.HANDLED: "success", Outcome.REJECTED: "danger"}
+_URGENCIES = {
+    "now": pgettext_lazy("urgency", "Now"),
+    "soon": pgettext_lazy("urgency", "Soon"),
+    "low": pgettext_lazy("urgency", "Later"),
+}
 _PAGES = {WorkKind.DOCUMENT_VALIDATION: "staff:document", WorkKind.REFUND: "staff:refund"}
 _NOTICE_KINDS = {DocumentState.APPROVED: "success", DocumentState.REJECTED: "error"}
 
@@ -90,12 +97,15 @@ def _page_address(queue: Queue, page: int) -> str:
 
 
 def _row(line: WorkLine, current: UUID | None) -> dict[str, Any]:
-    shown_at = line.closed_at or line.due_at
+    shown_at = line.closed_at or _local(line.due_at, line.marks.zone)
+    urgency = line.urgency if line.state == WorkState.OPEN else "low"
     return {
-        "urgency": line.urgency if line.state == WorkState.OPEN else "low",
+        "urgency": urgency,
+        "urgency_label": str(_URGENCIES[urgency]) if line.state == WorkState.OPEN else "",
         # Money whose booking is gone has no code.
         "title": line.locator or "–",
-        "detail": _("Refund") if line.kind == WorkKind.REFUND else _("Passport"),
+        "detail": _detail(line),
+        "flight": f"{line.marks.flight} {line.marks.route}".strip(),
         "due": shown_at,
         "due_label": f"{formatting.day(shown_at)}, {formatting.clock_zone(shown_at)}",
         "href": _address(line),
@@ -103,6 +113,20 @@ def _row(line: WorkLine, current: UUID | None) -> dict[str, Any]:
         "tag_label": line.outcome_label,
         "tag_kind": _OUTCOME_KINDS.get(Outcome(line.outcome), "neutral") if line.outcome else "",
     }
+
+
+def _detail(line: WorkLine) -> str:
+    if line.kind == WorkKind.REFUND:
+        return _("Refund")
+    if not line.marks.traveler:
+        return _("Passport")
+    numbers = {"number": line.marks.traveler, "count": line.marks.travelers}
+    return _("Passport, traveler %(number)d of %(count)d") % numbers
+
+
+def _local(moment: datetime, zone: str) -> datetime:
+    """By the clock at the airport, where it is known which one."""
+    return moment.astimezone(ZoneInfo(zone)) if zone else moment
 
 
 def _facts(case: CaseFile) -> list[dict[str, Any]]:

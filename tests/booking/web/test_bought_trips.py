@@ -13,6 +13,7 @@ from PIL import Image
 
 from apps.accounts.models import TravelDocument
 from apps.booking.models import CancellationQuote, Passenger
+from apps.core.models import OutboxEvent
 from tests.booking.orders import counters, wrong_invariants
 from tests.booking.web.orders import bought, the_order
 from tests.booking.web.walk import Walker
@@ -52,7 +53,7 @@ def test_cancelling_a_bought_trip_says_what_comes_back(walker: Walker, provider:
     locator = bought(walker, provider)
     page = walker.open(f"/en/trips/{locator}/cancel/")
     lines = [line.text for line in page.root.every("div", class_="receipt-line")]
-    assert lines == ["You paid €130.00", "Not refundable in your fare -€110.00"]
+    assert lines == ["You paid €130.00", "Not refundable in your fare −€110.00"]
     assert page.root.every("div", class_="receipt-total")[0].text == "You get back €20.00"
     page = walker.send(f"/en/trips/{locator}/cancel/", {"quote": page.values["quote"]})
     deliver_all()
@@ -62,7 +63,7 @@ def test_cancelling_a_bought_trip_says_what_comes_back(walker: Walker, provider:
     assert "€20.00 goes back to the card you paid with, within 5 to 10 days." in page.text
     assert "Given free of charge" not in page.text
     assert "seat at check-in" not in page.text
-    assert page.root.every("div", class_="receipt-line")[-1].text == "Goes back to your card -€20.00"
+    assert page.root.every("div", class_="receipt-line")[-1].text == "Goes back to your card −€20.00"
     assert page.root.every("div", class_="receipt-total")[0].text == "What you paid in the end €110.00"
     assert wrong_invariants() == []
 
@@ -80,6 +81,14 @@ def test_a_passport_scan_is_sent_and_its_state_shown(walker: Walker, provider: F
     assert page.links("Add passport") == []
     document = TravelDocument.objects.get()
     assert (document.holder_id, document.locator) == (Passenger.objects.get().pk, locator)
+    told = OutboxEvent.objects.get(type="accounts.document_submitted").payload
+    assert [told[name] for name in ("flight", "route", "zone", "traveler", "travelers")] == [
+        "FA101",
+        "LHR–JFK",
+        "Europe/London",
+        1,
+        1,
+    ]
 
 
 @pytest.mark.parametrize(

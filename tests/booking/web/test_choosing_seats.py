@@ -64,7 +64,7 @@ def test_one_tap_seats_a_party_side_by_side(walker: Walker) -> None:
     chips = [chip.text for chip in page.root.every("a", class_="passenger-chip")]
     assert chips == ["AL Ada Lovelace 10A", "S Sukarno 10B"]
     assert page.root.every("p", class_="price-summary-total")[0].text == "€284.00"
-    assert page.root.every("button", form="seat-form")[0].text == "Hold these seats"
+    assert page.buttons()[-1] == "Continue Hold these seats"
 
 
 def test_the_list_is_another_way_to_a_seat(walker: Walker) -> None:
@@ -117,7 +117,7 @@ def test_skipping_a_flight_leaves_the_seats_of_the_others(market: None) -> None:
     walker.send(walker.path, ADA)
     page = walker.send(walker.path, walker.contact)
     first = walker.path
-    assert "Skip this flight" in page.buttons()
+    assert page.buttons() == ["", "List of seats", "Next flight"]
     walker.send(first, {"traveler": "0", "seat": "10A"})
     page = walker.send(first, {"traveler": "0", "action": "skip"})
     assert "Flight 2 of 2" in page.text
@@ -137,3 +137,30 @@ def test_whoever_has_an_infant_on_the_lap_is_not_offered_seats_at_exits(market: 
     page = walker.send(walker.path, walker.contact)
     assert "disabled" in page.root.every("input", value="11A")[0].attributes
     assert "exit row, not with an infant on the lap" in page.text
+    assert page.root.every("span", class_="seat-barred")
+    assert "Not for this traveler" in page.text
+
+
+def test_the_seat_that_is_looked_at_goes_along_to_the_list_and_back(walker: Walker) -> None:
+    page = walker.to_seats()
+    page = walker.send(walker.path, {"traveler": "0", "seat": "11A", "action": "list"})
+    assert "view=list" in walker.path
+    assert (
+        page.root.every("p", class_="seat-chosen")[0].text == "11A · window, extra legroom, exit row, €30.00"
+    )
+    assert page.root.every("p", class_="price-summary-total")[0].text == "€160.00"
+    assert page.buttons()[-1] == "Hold these seats"
+    plan = next(link for link in page.root.every("a", class_="seat-view") if link.text == "Cabin plan")
+    page = walker.open(walker.path.partition("?")[0] + plan.attributes["href"])
+    assert page.values["seat"] == "11A"
+    assert not Booking.objects.exists()
+    page = walker.send(walker.path.partition("?")[0], {"traveler": "0", "seat": "11A"})
+    assert "Ada 11A" in page.text
+
+
+def test_the_cabin_says_what_its_rows_cost(walker: Walker) -> None:
+    page = walker.to_seats()
+    bands = [band.text for band in page.root.every("p", class_="seat-band")]
+    assert bands == ["€12.00", "€30.00", "€12.00"]
+    assert page.buttons()[-1] == "Continue Continue without a seat"
+    assert "Not for this traveler" not in page.text

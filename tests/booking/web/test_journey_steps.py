@@ -64,6 +64,11 @@ def test_each_traveler_has_fields_of_their_own_and_errors_say_whose_they_are(wal
     ("name", "value", "message"),
     [
         ("date_of_birth_month", "13", "Enter a date that exists, like 27 3 1985."),
+        (
+            "family_name",
+            "山田",
+            "Write it in Latin letters, as in the last two lines of the passport's photo page.",
+        ),
         ("date_of_birth_day", "", "Enter the day, the month and the year."),
         ("date_of_birth_year", "2999", "The date of birth must be in the past."),
         (

@@ -22,6 +22,7 @@ from apps.flights.types import AirportInfo, Cabin, Party
 _CODE = re.compile(r"^(?:.*\()?\s*([A-Za-z]{3})\s*\)?\s*$")
 _SUGGESTIONS = 4
 PARTY = ("adults", "children", "infants")
+MOST_OF_A_KIND = 9
 
 
 # What a count may be typed as; anything else counts as nobody.
@@ -48,6 +49,7 @@ class Place:
 
     iata: str
     city: str
+    served: bool = True
 
 
 class _DayInput(forms.DateInput):
@@ -59,16 +61,38 @@ class _DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def _day(*, required: bool, **options: Any) -> forms.DateField:
+def _place(label: Any, missing: Any) -> forms.CharField:
+    unusable = _lazy("Try a city or a three-letter code.")
+    return forms.CharField(
+        label=label,
+        max_length=80,
+        error_messages={
+            "required": missing,
+            "max_length": unusable,
+            "null_characters_not_allowed": unusable,
+        },
+    )
+
+
+def _day(*, required: bool, label: Any, invalid: Any) -> forms.DateField:
     return forms.DateField(
-        **options,
+        label=label,
         required=required,
         widget=_DayInput(),
         input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
-        error_messages={
-            "required": _lazy("Choose the day of departure."),
-            "invalid": _lazy("Choose a date that exists, like 2026-12-10."),
-        },
+        error_messages={"required": _lazy("Choose the day of departure."), "invalid": invalid},
+    )
+
+
+def _count(label: Any, hint: Any, *, problem: Any) -> forms.IntegerField:
+    """`problem` names the field: in the summary it stands among those of others."""
+    return forms.IntegerField(
+        label=label,
+        help_text=hint,
+        required=False,
+        min_value=0,
+        max_value=MOST_OF_A_KIND,
+        error_messages={"invalid": problem, "min_value": problem, "max_value": problem},
     )
 
 
@@ -77,23 +101,31 @@ class SearchForm(forms.Form):
 
     use_required_attribute = False
 
-    origin = forms.CharField(
-        label=_lazy("From"), max_length=80, error_messages={"required": _lazy("Say where you fly from.")}
+    origin = _place(_lazy("From"), _lazy("Say where you fly from."))
+    destination = _place(_lazy("To"), _lazy("Say where you fly to."))
+    departure_date = _day(
+        required=True,
+        label=_lazy("Departure"),
+        invalid=_lazy("Departure: choose a date that exists, like 2026-12-10."),
     )
-    destination = forms.CharField(
-        label=_lazy("To"), max_length=80, error_messages={"required": _lazy("Say where you fly to.")}
+    return_date = _day(
+        required=False,
+        label=_lazy("Return"),
+        invalid=_lazy("Return: choose a date that exists, like 2026-12-10."),
     )
-    departure_date = _day(label=_lazy("Departure"), required=True)
-    return_date = _day(label=_lazy("Return"), required=False)
-    cabin = forms.ChoiceField(label=_lazy("Cabin"), choices=Cabin.choices)
-    adults = forms.IntegerField(
-        label=_lazy("Adults"), required=False, min_value=0, help_text=_lazy("12 and older")
+    cabin = forms.ChoiceField(
+        label=_lazy("Cabin"),
+        choices=Cabin.choices,
+        error_messages={"invalid_choice": _lazy("Cabin: choose one of those in the list.")},
     )
-    children = forms.IntegerField(
-        label=_lazy("Children"), required=False, min_value=0, help_text=_lazy("2 to 11")
+    adults = _count(
+        _lazy("Adults"), _lazy("12 and older"), problem=_lazy("Adults: enter a number from 1 to 9.")
     )
-    infants = forms.IntegerField(
-        label=_lazy("Infants"), required=False, min_value=0, help_text=_lazy("under 2, on a lap")
+    children = _count(
+        _lazy("Children"), _lazy("2 to 11"), problem=_lazy("Children: enter a number from 0 to 9.")
+    )
+    infants = _count(
+        _lazy("Infants"), _lazy("under 2, on a lap"), problem=_lazy("Infants: enter a number from 0 to 9.")
     )
 
     def __init__(
@@ -105,11 +137,10 @@ class SearchForm(forms.Form):
         self.places: dict[str, Place] = {}
         self.suggestions: dict[str, list[AirportInfo]] = {}
         self.party = Party()
-        today = clock.now().date().isoformat()
+        today = clock.now().date()
         for name in ("departure_date", "return_date"):
-            self.fields[name].widget.attrs["min"] = today
-        for name in PARTY:
-            self.fields[name].widget.attrs["max"] = 9
+            self.fields[name].widget.attrs["min"] = today.isoformat()
+            self.fields[name].widget.attrs["max"] = flights.last_day_on_sale(today).isoformat()
 
     def clean_origin(self) -> str:
         return self._resolve("origin")
@@ -174,10 +205,10 @@ class SearchForm(forms.Form):
         airports = flights.get_airports(codes=codes, language=language)
         meant = [airports[code] for code in codes if code in airports]
         if len(meant) == 1:
-            return Place(meant[0].iata, meant[0].city)
+            return Place(meant[0].iata, meant[0].city, meant[0].served)
         areas = {airport.metro_code for airport in meant}
         if len(areas) == 1 and "" not in areas:
-            return Place(meant[0].metro_code, meant[0].city)
+            return Place(meant[0].metro_code, meant[0].city, any(airport.served for airport in meant))
         self.suggestions[name] = (meant or flights.find_airports(q=typed, language=language))[:_SUGGESTIONS]
         if meant:
             self.add_error(name, _("There is more than one place with this name. Choose the one you mean."))

@@ -39,7 +39,11 @@ class TravelerForm(forms.Form):
         help_text=_("As in the passport."),
         error_messages={"required": _("Enter the family name as it is in the passport.")},
     )
-    date_of_birth = DatePartsField(label=_("Date of birth"), help_text=_("For example, 27 3 1985"))
+    date_of_birth = DatePartsField(
+        label=_("Date of birth"),
+        help_text=_("For example, 27 3 1985"),
+        error_messages={"required": _("Enter the date of birth: day, month and year.")},
+    )
     gender = forms.ChoiceField(
         label=_("Gender"),
         help_text=_("As in the passport."),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.booking.web.addresses import search_url
 from apps.booking.web.forms.search import SearchForm, Sort
 from apps.booking.web.presenters.itinerary import Airports, SliceView, family_name, slice_view
+from apps.booking.web.presenters.nothing import Nothing
 from apps.booking.web.presenters.results import ResultView
 from apps.core import formatting
 from apps.core.money import Money
@@ -73,13 +74,13 @@ class ResultsPage:
     title: str
     step: str
     price_label: str
-    strip: DayStrip
+    strip: DayStrip | None
     tools: Tools
     picked: Picked | None
     results: tuple[ResultView, ...]
     left_out: int
     all_href: str
-    empty: str
+    nothing: Nothing | None
     hidden: tuple[tuple[str, str], ...]
     choice: str
     to_book: bool

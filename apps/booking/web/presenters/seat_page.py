@@ -25,6 +25,8 @@ class Turn:
     traveler: int
     view: str
     wanted: str
+    seat: str | None = None
+    """The seat that is being looked at, '' for none of them; None where the one that was chosen before stands."""
 
     @classmethod
     def of(cls, plan: SeatPlan, segment: int, sent: QueryDict) -> Turn:
@@ -35,11 +37,22 @@ class Turn:
         asked = sent.get("traveler", "")
         traveler = next((index for index in able if str(index) == asked), able[0])
         view = LIST if sent.get("view") == LIST else ""
-        return cls(segment, traveler, view, sent.get("filter", ""))
+        seat = sent.get("seat")
+        return cls(
+            segment,
+            traveler,
+            view,
+            sent.get("filter", ""),
+            None if seat is None else seat.strip().upper()[:4],
+        )
 
     def query(self, **changes: str) -> str:
         known = {"traveler": str(self.traveler), "view": self.view, **changes}
-        return urlencode({name: value for name, value in known.items() if value})
+        looked_at = {} if self.seat is None else {"seat": self.seat}
+        return urlencode({name: value for name, value in known.items() if value} | looked_at)
+
+    def in_list(self) -> Turn:
+        return replace(self, view=LIST)
 
     def after(self, plan: SeatPlan) -> Turn | None:
         """The next traveler without a seat, then the next flight; None when everybody had a turn."""
@@ -83,6 +96,12 @@ class SeatPage:
     none_label: str
     price_words: str
     problems: tuple[dict[str, str], ...]
+    plain_label: str = ""
+    """What the button says where no script can tell whether a seat is chosen."""
+
+    @property
+    def chosen(self) -> SeatView | None:
+        return self.cabin.chosen
 
     @property
     def cabins(self) -> tuple[CabinView, ...]:
@@ -97,7 +116,11 @@ class SeatPage:
         return len(self.chips) > 1
 
 
-def seat_page(plan: SeatPlan, turn: Turn, *, submit_label: str, error: DomainError | None = None) -> SeatPage:
+def seat_page(
+    plan: SeatPlan, turn: Turn, *, submit_label: str, plain_label: str = "", error: DomainError | None = None
+) -> SeatPage:
+    if error:
+        turn = replace(turn, seat=None)
     people = plan.seated(turn.segment)
     current = next(person for person in people if person.index == turn.traveler)
     cabin = plan.chooser(turn.segment).cabin(current)
@@ -108,7 +131,7 @@ def seat_page(plan: SeatPlan, turn: Turn, *, submit_label: str, error: DomainErr
             Chip(
                 name=person.name,
                 seat=person.seat,
-                href=f"?{turn.query(traveler=str(person.index))}",
+                href=f"?{replace(turn, seat=None).query(traveler=str(person.index))}",
                 current=person.index == turn.traveler,
             )
             for person in people
@@ -121,6 +144,7 @@ def seat_page(plan: SeatPlan, turn: Turn, *, submit_label: str, error: DomainErr
         filters=tuple(filters(turn.query(view=""), turn.wanted)),
         seats=tuple(seat_list(cabin.free, turn.wanted)),
         submit_label=submit_label,
+        plain_label=plain_label,
         none_label=_("No seat for now"),
         price_words=_price_words(cabin),
         problems=tuple(_problems(error)),
@@ -145,9 +169,11 @@ def _price_words(cabin: CabinView) -> str:
     }
 
 
-def preview(plan: SeatPlan, turn: Turn, sent: QueryDict) -> SeatPlan:
-    """The plan as it would be with the seat that is being looked at, for its price."""
-    return replace(plan, seats=plan.with_seats(turn.segment, {turn.traveler: sent.get("seat", "")[:4]}))
+def preview(plan: SeatPlan, turn: Turn) -> SeatPlan:
+    """The plan as it would be with the seat that is being looked at, for its price and for the other view."""
+    if turn.seat is None:
+        return plan
+    return replace(plan, seats=plan.with_seats(turn.segment, {turn.traveler: turn.seat}))
 
 
 def _position(segment: int, count: int) -> str:

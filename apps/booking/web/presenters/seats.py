@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -65,6 +65,18 @@ class RowView:
     exit: bool
     wing: bool
     seats: tuple[SeatView | None, ...]
+    band: str = ""
+    """What a seat costs from this row on, where that is not what it costs in the row before."""
+
+    @property
+    def price_words(self) -> str:
+        """What the seats of the row cost, whoever has them."""
+        seats = [seat for seat in self.seats if seat and seat.state != MISSING]
+        prices = sorted({seat.price.amount: seat.price for seat in seats if seat.price}.items())
+        words = [price.format() for _amount, price in (prices[:1] + prices[1:][-1:])]
+        if any(seat.price is None for seat in seats):
+            words = [_("No extra charge"), *words[-1:]]
+        return " – ".join(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +89,18 @@ class CabinView:
     @property
     def free(self) -> tuple[SeatView, ...]:
         return tuple(seat for row in self.rows for seat in row.seats if seat and seat.state == AVAILABLE)
+
+    @property
+    def chosen(self) -> SeatView | None:
+        return next((seat for row in self.rows for seat in row.seats if seat and seat.checked), None)
+
+    @property
+    def has_exits(self) -> bool:
+        return any(row.exit for row in self.rows)
+
+    @property
+    def has_barred(self) -> bool:
+        return any(seat.barred for row in self.rows for seat in row.seats if seat)
 
 
 @dataclass(frozen=True)
@@ -94,7 +118,7 @@ class Chooser:
         return CabinView(
             name=cabin_name(part.cabin),
             columns=part.letters,
-            rows=tuple(self._row(row, part.letters, current) for row in part.rows),
+            rows=_banded([self._row(row, part.letters, current) for row in part.rows]),
             is_front=part.rows[0].number <= 2,
         )
 
@@ -219,6 +243,16 @@ class Chooser:
     def _near_company(self) -> frozenset[str]:
         near = [seats_near(leg.seat_map, self._company) for leg in self.maps]
         return near[0].intersection(*near[1:])
+
+
+def _banded(rows: Sequence[RowView]) -> tuple[RowView, ...]:
+    """The rows, each that begins with another price saying it."""
+    shown, before = [], ""
+    for row in rows:
+        words = row.price_words
+        shown.append(replace(row, band=words) if words and words != before else row)
+        before = words or before
+    return tuple(shown)
 
 
 def _orders(party: Sequence[Seated]) -> Iterator[Sequence[Seated]]:

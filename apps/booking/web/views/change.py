@@ -15,7 +15,7 @@ from apps.booking.errors import HoldOver, NotHeld, SeatNotOffered, SeatTaken
 from apps.booking.web import access
 from apps.booking.web.access import Trip
 from apps.booking.web.forms.travelers import ContactForm, TravelerForm, show_errors
-from apps.booking.web.pages import is_swap, page, page_or_part, personal
+from apps.booking.web.pages import page, page_or_part, personal
 from apps.booking.web.presenters.itinerary import booking_airports
 from apps.booking.web.presenters.people import people
 from apps.booking.web.presenters.prices import booking_receipt
@@ -94,6 +94,8 @@ def trip_seats(request: HttpRequest, locator: str, segment: int) -> HttpResponse
     turn = Turn.of(plan, segment, request.POST if request.method == "POST" else request.GET)
     if request.method != "POST":
         return _seats_page(request, trip, plan, turn)
+    if request.POST.get("action") == "list":
+        return redirect(f"{request.path}?{turn.in_list().query()}")
     together = request.POST.get("action") == "together"
     try:
         chosen = (
@@ -117,8 +119,8 @@ def _seats_page(
     request: HttpRequest, trip: Trip, plan: SeatPlan, turn: Turn, *, error: DomainError | None = None
 ) -> HttpResponse:
     """The page, or for HTMX the price with the seat that is being looked at."""
-    if is_swap(request):
-        plan = preview(plan, turn, request.GET)
+    if error is None:
+        plan = preview(plan, turn)
     context = {
         "seats": seat_page(plan, turn, submit_label=_("Save seat"), error=error),
         "receipt": booking_receipt(trip.booking, seats=plan.prices()),

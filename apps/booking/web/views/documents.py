@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts import services as accounts
 from apps.accounts.errors import DocumentChanged, DocumentTooLarge
+from apps.accounts.types import ScanMarks
+from apps.booking.types import BookingDetail
 from apps.booking.web import access
 from apps.booking.web.access import Trip
 from apps.booking.web.forms.lookup import ScanForm
@@ -49,6 +51,19 @@ def _submit(trip: Trip, index: int, form: ScanForm) -> None:
         needed_by=booking.segments[0].departs_at,
         upload=form.cleaned_data["document"],
         actor=trip.actor,
+        marks=_marks(booking, index),
+    )
+
+
+def _marks(booking: BookingDetail, index: int) -> ScanMarks:
+    first = booking.segments[0]
+    origin = booking_airports(booking).get(first.origin)
+    return ScanMarks(
+        flight=first.flight_number,
+        route=f"{first.origin}–{first.destination}",
+        zone=origin.timezone if origin else "",
+        traveler=index + 1,
+        travelers=len(booking.passengers),
     )
 
 

@@ -13,6 +13,7 @@ from apps.booking.web.find_flights import Wish, find_inbound, find_outbound
 from apps.booking.web.forms.search import SearchForm
 from apps.booking.web.pages import is_swap, page_or_part
 from apps.booking.web.presenters.search import ResultsPage
+from apps.booking.web.presenters.suggestions import suggestions
 from apps.core import clock
 from apps.core.errors import DomainError, InvalidInput
 from apps.flights import services as flights
@@ -93,19 +94,8 @@ def _refused(request: HttpRequest, form: SearchForm) -> HttpResponse:
 
 @require_safe
 def airport_suggestions(request: HttpRequest) -> HttpResponse:
-    """At most 20 airports for what has been typed, for the airport field."""
+    """Airports for what has been typed, and cities that have several, for the airport field."""
     found = flights.find_airports(q=request.GET.get("q", ""), language=get_language() or "en")
-    response = JsonResponse(
-        [
-            {
-                "iata": airport.iata,
-                "name": airport.name,
-                "city": airport.city,
-                "country": airport.country_name,
-            }
-            for airport in found
-        ],
-        safe=False,
-    )
+    response = JsonResponse(suggestions(found), safe=False)
     patch_cache_control(response, public=True, max_age=SUGGESTIONS_LIFETIME)
     return response

@@ -34,6 +34,8 @@ def seats(request: HttpRequest, journey: Journey, segment: int) -> HttpResponse:
         return seats_page(request, journey, plan, turn)
     try:
         match request.POST.get("action"):
+            case "list":
+                return redirect(_address(journey, turn.in_list()))
             case "skip":
                 return _skip(request, journey, plan, turn)
             case "together":

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from apps.core.geo_svg import Leg, Place, RouteMap, route_map
 from apps.core.money import Money
@@ -141,10 +142,24 @@ def cabins() -> list[dict[str, Any]]:
 
 def _cabin(name: str, columns: list[str | None], numbers: range, *, price: int) -> dict[str, Any]:
     rows = []
+    bands = {
+        numbers[0]: euros(price).format(),
+        12: euros(2800).format(),
+        13: euros(price).format(),
+        14: _("No extra charge"),
+    }
     for number in numbers:
         legroom = number == 12
         seats = [column and _seat(column, number, columns, legroom, price) for column in columns]
-        rows.append({"number": number, "exit": legroom, "wing": 11 <= number <= 15, "seats": seats})
+        rows.append(
+            {
+                "number": number,
+                "exit": legroom,
+                "wing": 11 <= number <= 15,
+                "seats": seats,
+                "band": bands.get(number, ""),
+            }
+        )
     return {"name": name, "columns": columns, "rows": rows}
 
 
@@ -152,14 +167,16 @@ def _seat(column: str, number: int, columns: list[str | None], legroom: bool, pr
     at, aisle = columns.index(column), columns.index(None)
     position = "window" if at in (0, len(columns) - 1) else "aisle" if abs(at - aisle) == 1 else "middle"
     taken = (number * 7 + at * 5) % 4 == 0
+    barred = (number, column) == (12, "E")
     return {
         "designator": f"{number}{column}",
         "column": column,
         "position": position,
         "legroom": legroom,
-        "state": "taken" if taken else "available",
+        "state": "taken" if taken or barred else "available",
         "occupant": "BN" if (number, column) == (14, "B") else "",
         "price": euros(2800 if legroom else price) if number < 14 else None,
+        "barred": _("from 15 years") if barred else "",
         "checked": (number, column) == (13, "A"),
     }
 
@@ -181,21 +198,22 @@ def maps() -> dict[str, RouteMap]:
 
 def queue() -> list[dict[str, Any]]:
     due = datetime(2026, 12, 10, 9, 25, tzinfo=UTC)
-    people = [
-        ("Núñez, Ana", "now", _("in 2 h")),
-        ("Okafor, Chidi", "soon", _("in 9 h")),
-        ("Łukasik, Åse", "low", _("in 6 d")),
+    items = [
+        ("K7QM2X", "now", pgettext("urgency", "Now"), _("in 2 h")),
+        ("K7QM2Y", "soon", pgettext("urgency", "Soon"), _("in 9 h")),
+        ("K7QM2Z", "low", pgettext("urgency", "Later"), _("in 6 d")),
     ]
     return [
         {
-            "title": name,
-            "detail": f"FA{101 + index} LHR–JFK · K7QM2{'XYZ'[index]}",
+            "title": locator,
+            "detail": _("Passport, traveler %(number)d of %(count)d") % {"number": index + 1, "count": 3},
             "urgency": urgency,
+            "urgency_label": word,
             "due": due + timedelta(days=index),
             "due_label": label,
             "current": index == 0,
         }
-        for index, (name, urgency, label) in enumerate(people)
+        for index, (locator, urgency, word, label) in enumerate(items)
     ]
 
 

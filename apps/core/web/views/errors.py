@@ -15,7 +15,6 @@ from apps.core.db_errors import DATABASE_ERRORS, translate
 from apps.core.errors import DomainError, Forbidden, InvalidInput, NotFound
 from apps.core.web.responses import error_response, problem_response, wants_json
 
-
 log = structlog.get_logger("flyaway.request")
 # Django's reasons by their first word; the rest of some of them is an address with all that stands in it.
 _CSRF_REASONS = {"Origin": "origin", "Referer": "referer"}

@@ -10,7 +10,7 @@ from apps.core.clock import now
 from apps.core.context import SYSTEM
 from apps.flights.management.progress import ProgressBar
 from apps.flights.operations.generate_flights import generate_flights
-from apps.flights.operations.load_network import HORIZON_DAYS
+from apps.flights.policies.horizon import HORIZON_DAYS
 
 
 class Command(BaseCommand):

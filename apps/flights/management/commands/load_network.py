@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from apps.core.clock import now
 from apps.core.context import SYSTEM
 from apps.flights.management.progress import ProgressBar
-from apps.flights.operations.load_network import HORIZON_DAYS, LoadReport, load_network
+from apps.flights.operations.load_network import LoadReport, load_network
+from apps.flights.policies.horizon import HORIZON_DAYS
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.errors import DocumentDecided
 from apps.accounts.services import require_role
@@ -39,10 +39,13 @@ def document(request: HttpRequest, document_id: UUID) -> HttpResponse:
     return _document_page(request, case, DecisionForm(), status=200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @require_role(Role.STAFF)
 def decide(request: HttpRequest, document_id: UUID) -> HttpResponse:
+    """The address of a refused decision, opened again, leads back to its document."""
+    if request.method != "POST":
+        return redirect("staff:document", document_id)
     actor = context.current().actor
     form = DecisionForm(request.POST)
     if form.is_valid():

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.services import require_role
 from apps.accounts.types import Role
@@ -30,10 +30,13 @@ def refund(request: HttpRequest, refund_id: UUID) -> HttpResponse:
     return _page(request, _case(refund_id), RefundForm(), status=200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @require_role(Role.STAFF)
 def handle(request: HttpRequest, refund_id: UUID) -> HttpResponse:
+    """The address of refused words, opened again, leads back to their refund."""
+    if request.method != "POST":
+        return redirect("staff:refund", refund_id)
     form = RefundForm(request.POST)
     status = 422
     if form.is_valid():
