@@ -63,7 +63,7 @@ IMPERSONAL = {
     "payments.Refund": "currency state reason provider_refund_id failure_code",
     "payments.WebhookEvent": "provider_event_id type object_id session_id",
     "staff.WorkCase": "outcome",
-    "staff.WorkItem": "kind locator state outcome decided_by",
+    "staff.WorkItem": "kind locator flight route zone state outcome decided_by",
 }
 # The network: schedules, aircraft and fares know nobody.
 NOBODY_IN = {"flights"}

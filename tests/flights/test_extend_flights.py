@@ -95,7 +95,5 @@ def test_the_hourly_task_extends_what_is_on_sale(monkeypatch: pytest.MonkeyPatch
 
     extend_horizon()
 
-    assert NetworkState.objects.get().generated_until == NOW.date() + timedelta(
-        days=HORIZON_DAYS
-    )
+    assert NetworkState.objects.get().generated_until == NOW.date() + timedelta(days=HORIZON_DAYS)
     assert Flight.objects.count() == HORIZON_DAYS + 1

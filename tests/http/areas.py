@@ -30,6 +30,8 @@ class Area(Enum):
 AREAS: dict[str, tuple[Area, str]] = {
     "healthz": (Area.ANYBODY, "GET"),
     "readyz": (Area.ANYBODY, "GET"),
+    "robots.txt": (Area.ANYBODY, "GET"),
+    "favicon.ico": (Area.ANYBODY, "GET"),
     "metrics": (Area.SCRAPER, "GET"),
     "webhooks/stripe": (Area.ANYBODY, "POST"),
     "api/docs/": (Area.ANYBODY, "GET"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
 from apps.booking.models import Booking
+from apps.core.models import IdempotencyRecord
 from tests.accounts.builders import PASSWORD, make_user
 from tests.http.rows import nothing_written
 from tests.http.wire import DAY, Json, Wire, order, seat, travelers
@@ -139,19 +139,14 @@ def test_a_quote_is_named_by_its_id_as_text(wire: Wire, quote: Any) -> None:
     assert (reply.status, reply.code, reply.fields) == (400, "invalid", ["quote_id"])
 
 
-@pytest.mark.parametrize("given", [CARD, "4242-4242-4242-4242", "order-5555555555554444", "378282246310005"])
-def test_a_card_number_is_no_key(wire: Wire, given: str) -> None:
-    with nothing_written():
-        reply = wire.post("bookings", order(wire.offer()), key=given)
-    assert (reply.status, reply.code, reply.fields) == (400, "invalid", ["Idempotency-Key"])
-    assert "card number" in reply.body["errors"]["Idempotency-Key"][0]
-
-
-@pytest.mark.parametrize(
-    "given", [str(UUID(int=int(CARD))), str(uuid4()), uuid4().hex, "order-17", "1732600000005"]
-)
-def test_what_is_a_key(wire: Wire, given: str) -> None:
-    assert wire.post("bookings", order(wire.offer()), key=given).status == 201
+@pytest.mark.parametrize("given", [CARD, "order-5555555555554444", "order-17", "1732600000005"])
+def test_a_key_stands_in_no_table(wire: Wire, given: str) -> None:
+    """Whatever somebody makes a key of, a card's number even: it is recognised by its digest."""
+    body = order(wire.offer())
+    first = wire.post("bookings", body, key=given)
+    assert (first.status, wire.post("bookings", body, key=given).body) == (201, first.body)
+    (record,) = IdempotencyRecord.objects.all()
+    assert given not in f"{record.scope} {record.key}"
 
 
 @pytest.mark.parametrize("given", [CARD, "ada.lovelace", "ada@example.com", "378282246310005"])

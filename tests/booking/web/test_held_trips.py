@@ -111,3 +111,11 @@ def test_a_hold_that_lapsed_says_so_on_the_trip(market: None) -> None:
     page = walker.send("/en/find/", {"locator": detail.locator, "family_name": "Lovelace"})
     assert "These seats were given back" in page.text
     assert page.links("Search again") != []
+
+
+def test_what_costs_a_fee_is_not_marked_as_missing_from_the_fare(walker: Walker) -> None:
+    page = walker.to_check()
+    paid = [
+        item.text for item in page.root.every("li") if "condition-fee" in item.attributes.get("class", "")
+    ]
+    assert paid == ["Choose your seat for a fee, or get one free at check-in"]

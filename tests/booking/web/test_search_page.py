@@ -11,8 +11,6 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from apps.core import clock
-from apps.flights import services as flights
-from apps.flights.policies.search_text import search_text
 from tests import world
 from tests.booking.web.reader import Page, read
 from tests.booking.web.walk import Walker
@@ -90,16 +88,6 @@ def test_places_are_understood_as_people_type_them(walker: Walker, typed: str, c
             "This day is over. Choose today or a later day.",
             "departure_date",
         ),
-        (
-            {"departure_date": "2026-02-30"},
-            "Departure: choose a date that exists, like 2026-12-10.",
-            "departure_date",
-        ),
-        (
-            {"departure_date": "tomorrow"},
-            "Departure: choose a date that exists, like 2026-12-10.",
-            "departure_date",
-        ),
         ({"departure_date": ""}, "Choose the day of departure.", "departure_date"),
         (
             {"return_date": (DAY - timedelta(days=1)).isoformat()},
@@ -148,6 +136,8 @@ def test_a_party_that_cannot_fly_is_explained_and_kept(walker: Walker, party: di
         ({"children": "10"}, "Children: enter a number from 0 to 9."),
         ({"infants": "1.5"}, "Infants: enter a number from 0 to 9."),
         ({"cabin": "cargo"}, "Cabin: choose one of those in the list."),
+        ({"departure_date": "2026-02-30"}, "Departure: choose a date that exists, like 2026-12-10."),
+        ({"departure_date": "tomorrow"}, "Departure: choose a date that exists, like 2026-12-10."),
         ({"return_date": "soon"}, "Return: choose a date that exists, like 2026-12-10."),
         ({"origin": "L" * 81}, "Try a city or a three-letter code."),
     ],
@@ -156,65 +146,6 @@ def test_a_mistake_is_named_with_its_field(walker: Walker, changes: dict[str, st
     page = walker.search(**changes)
     assert page.status == 422
     assert page.problems == [(message, f"#id_{next(iter(changes))}")]
-
-
-def make_airport(code: str, city: str, *, metro: str = "", served: bool = False) -> None:
-    world.PLACES[code] = (city, "GB", "Europe/London", 51.15, -0.19)
-    airport = world.airport(code)
-    texts = search_text(codes=[code, metro], cities=[city], names=[], countries=[])
-    airport.metro_code, airport.served, airport.search_text = metro, served, texts
-    airport.save()
-    flights.forget_reference()
-
-
-def test_a_place_that_is_not_served_leads_to_those_that_are(walker: Walker) -> None:
-    make_airport("GKA", "Goroka")
-    page = walker.search(destination="GKA")
-    assert page.status == 200
-    assert "We don't fly to Goroka" in page.text
-    assert "From London we fly to" in page.text
-    assert "Choose another day" not in page.text
-    assert page.root.every("a", class_="day-strip-day") == []
-    (address,) = page.links("New York (JFK)")
-    assert len(walker.open(address).root.every("article")) == 1
-    assert "We don't fly from Goroka" in walker.search(origin="GKA").text
-
-
-def test_two_places_that_are_not_served_lead_home(walker: Walker) -> None:
-    make_airport("GKA", "Goroka")
-    make_airport("LTN", "Luton")
-    page = walker.search(origin="GKA", destination="LTN")
-    assert "We don't fly from Goroka or to Luton" in page.text
-    assert page.links("See where we fly") == ["/en/"]
-
-
-def test_beyond_the_last_day_on_sale_that_day_is_one_tap_away(walker: Walker) -> None:
-    last = flights.last_day_on_sale(clock.now().date())
-    page = walker.search(last + timedelta(days=1))
-    assert "These flights aren't on sale yet" in page.text
-    assert "Choose another day above" not in page.text
-    (button,) = [link for link in page.root.every("a") if link.text.startswith("Show flights on ")]
-    assert f"departure_date={last.isoformat()}" in button.attributes["href"]
-    assert walker.open(button.attributes["href"]).status == 200
-    back = walker.search(return_date=(last + timedelta(days=9)).isoformat())
-    assert "On sale until" in back.text
-    card = walker.open("/en/flights/").root
-    dates = [card.every("input", id=f"id_{name}")[0] for name in ("departure_date", "return_date")]
-    assert [date.attributes["max"] for date in dates] == [last.isoformat()] * 2
-
-
-def test_a_city_of_several_airports_is_offered_as_a_whole(market: None) -> None:
-    make_airport("LHR", "London", metro="LON", served=True)
-    make_airport("LGW", "London", metro="LON", served=True)
-    make_airport("LTN", "London", metro="LON")
-    offered = Client().get("/en/airports/", {"q": "london"}).json()
-    assert [place["iata"] for place in offered] == ["LON", "LGW", "LHR", "LTN"]
-    assert [place["served"] for place in offered] == [True, True, True, False]
-    assert offered[0]["name"] == "All airports: LGW, LHR"
-    assert Walker().search(origin="London (LON)").status == 200
-    # Programs get airports alone: a metropolitan area has no time zone and no place of its own.
-    api = Client().get("/api/v1/airports", {"q": "london"}).json()
-    assert [place["iata"] for place in api] == ["LGW", "LHR", "LTN"]
 
 
 def test_a_misspelled_city_is_offered_one_tap_away(walker: Walker) -> None:
@@ -318,22 +249,6 @@ def test_sorting_is_a_swap_of_the_results_alone(walker: Walker) -> None:
         .attributes["data-title"]
         .startswith("London to New York")
     )
-
-
-def test_suggestions_answer_like_the_api_and_may_be_kept(market: None) -> None:
-    answer = Client().get("/en/airports/", {"q": "lond"})
-    assert answer.json() == [
-        {
-            "iata": "LHR",
-            "name": "London Airport",
-            "city": "London",
-            "country": "United Kingdom",
-            "served": True,
-        }
-    ]
-    assert "max-age=3600" in answer["Cache-Control"]
-    assert Client().get("/en/airports/", {"q": ""}).json() == []
-    assert Client().post("/en/airports/", {"q": "l"}).status_code == 405
 
 
 @pytest.mark.parametrize("more", [(), (103, 105)])
