@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -39,6 +40,8 @@ MATRIX: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("GET", f"/staff/documents/{MISSING}/scan"): (302, 404, 404, 404),
     ("GET", f"/staff/documents/{MISSING}/scan/open"): (302, 404, 302, 302),
     ("POST", f"/staff/documents/{MISSING}/decision"): (302, 404, 404, 404),
+    ("GET", f"/staff/refunds/{MISSING}/"): (302, 404, 404, 404),
+    ("POST", f"/staff/refunds/{MISSING}/handled"): (302, 404, 404, 404),
     ("GET", "/admin/"): (302, 302, 302, 200),
     ("GET", "/admin/accounts/user/"): (302, 302, 302, 200),
     ("GET", "/api/v1/me"): (401, 401, 401, 401),
@@ -75,11 +78,12 @@ def _patterns(resolver: URLResolver, prefix: str = "") -> list[str]:
 
 
 def test_the_matrix_knows_every_staff_address() -> None:
-    known = {
-        path.removeprefix("/").replace(MISSING, "<uuid:document_id>").partition("?")[0]
-        for _method, path in MATRIX
+    known = {path.removeprefix("/").replace(MISSING, "<id>").partition("?")[0] for _method, path in MATRIX}
+    addresses = {
+        re.sub(r"<uuid:\w+>", "<id>", route)
+        for route in _patterns(get_resolver())
+        if route.startswith("staff/")
     }
-    addresses = {route for route in _patterns(get_resolver()) if route.startswith("staff/")}
     assert addresses - known == set()
 
 

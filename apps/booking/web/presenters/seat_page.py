@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from apps.booking.web.presenters.itinerary import SegmentView
+from apps.booking.web.presenters.seat_list import Filter, filters, seat_list
 from apps.booking.web.presenters.seat_plan import SeatPlan
-from apps.booking.web.presenters.seats import CabinView, Filter, Seated, SeatView, filters, seat_list
+from apps.booking.web.presenters.seats import CabinView, Seated, SeatView
 from apps.core.errors import DomainError, InvalidInput, NotFound
 
 LIST = "list"

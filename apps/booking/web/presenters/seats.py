@@ -13,7 +13,7 @@ from apps.booking.policies.seating_together import FreeSeat, seats_together
 from apps.booking.queries.seat_maps import SegmentSeatMap
 from apps.booking.web.presenters.itinerary import cabin_name
 from apps.core.money import Money
-from apps.flights.types import PassengerType, SeatInfo, SeatPosition, SeatRow
+from apps.flights.types import PassengerType, SeatInfo, SeatRow
 
 AVAILABLE, TAKEN, MISSING = "available", "taken", "blocked"
 
@@ -270,43 +270,3 @@ def _given(order: Sequence[Seated], seats: Sequence[str]) -> dict[int, str]:
 
 def _amount(price: Money | None) -> int:
     return price.amount if price else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One way to shorten the list of seats."""
-
-    label: str
-    href: str
-    current: bool
-
-
-def seat_list(seats: Sequence[SeatView], wanted: str) -> list[SeatView]:
-    """The free seats as a list, shortened to what is wanted."""
-    return [seat for seat in seats if _matches(seat, wanted)]
-
-
-def filters(query: str, wanted: str) -> list[Filter]:
-    labels = {
-        "": _("All"),
-        "window": _("Window"),
-        "aisle": _("Aisle"),
-        "legroom": _("Extra legroom"),
-        "free": _("No extra charge"),
-    }
-    return [
-        Filter(label, f"?{query}&view=list" + (f"&filter={name}" if name else ""), name == wanted)
-        for name, label in labels.items()
-    ]
-
-
-def _matches(seat: SeatView, wanted: str) -> bool:
-    match wanted:
-        case "window" | "aisle":
-            return seat.position == SeatPosition(wanted)
-        case "legroom":
-            return seat.legroom
-        case "free":
-            return seat.price is None
-        case _:
-            return True
