@@ -12,12 +12,9 @@ from apps.audit import services as audit
 from apps.booking.errors import NoMoreTime
 from apps.booking.locks import lock_booking
 from apps.booking.operations.start_payment import check_payable
-from apps.booking.policies.hold_extensions import EXTENSIONS
+from apps.booking.policies.hold_extensions import EXTENSIONS, WORTH_IT
 from apps.core.clock import database_now
 from apps.core.context import Actor
-
-# Less than this is no more time: an extension isn't used up for it.
-_WORTH_IT = timedelta(minutes=1)
 
 
 def extend_hold(*, booking_id: UUID, actor: Actor) -> datetime:
@@ -31,7 +28,7 @@ def extend_hold(*, booking_id: UUID, actor: Actor) -> datetime:
         if booking.hold_extensions >= EXTENSIONS:
             raise NoMoreTime
         wanted = database_now() + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS)
-        if wanted < booking.hold_expires_at + _WORTH_IT:
+        if wanted < booking.hold_expires_at + WORTH_IT:
             return booking.hold_expires_at
         booking.hold_expires_at = wanted
         booking.hold_extensions += 1

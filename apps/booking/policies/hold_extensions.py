@@ -2,5 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 # WCAG 2.2, 2.2.1 asks that time limits can be extended; more than this would be hoarding.
 EXTENSIONS = 2
+# Less than this is no more time: nothing is offered, and no extension used up for it.
+WORTH_IT = timedelta(minutes=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from uuid import UUID
@@ -67,7 +67,7 @@ JourneyView = Callable[..., HttpResponse]
 
 
 def draft_step(view: JourneyView) -> Callable[..., HttpResponse]:
-    """Opens the draft of a step and its offer. A draft whose order is held leads to that order instead."""
+    """Opens the draft of a step and its offer. A draft whose order is held leads into that order instead."""
 
     @wraps(view)
     def opened(request: HttpRequest, draft: UUID, **address: int) -> HttpResponse:
@@ -76,7 +76,7 @@ def draft_step(view: JourneyView) -> Callable[..., HttpResponse]:
         if held is not None:
             # Whoever has the draft may see what it became, though the process may have died before it said so.
             access.remember_trip(request, locator=held.locator, booking_id=held.id)
-            return _lead_to(request, reverse("check", args=[held.locator]))
+            return _lead_to(request, _in_order(request, held, address))
         try:
             offer = flights.open_offer(info.offer_token, now=clock.now())
         except (OfferExpired, OfferWithdrawn, OfferNotFound) as error:
@@ -86,6 +86,20 @@ def draft_step(view: JourneyView) -> Callable[..., HttpResponse]:
         return view(request, Journey(info, offer), **address)
 
     return opened
+
+
+# Steps of a draft, and the pages on which a held order's answers are changed.
+_CHANGES = {"travelers": "trip_traveler", "contact": "trip_contact", "seats": "trip_seats"}
+
+
+def _in_order(request: HttpRequest, held: BookingDetail, address: Mapping[str, int]) -> str:
+    """Who goes back to a step sees what was answered there; a form that is sent again has been answered."""
+    match = request.resolver_match
+    change = _CHANGES.get(match.url_name or "") if match else None
+    if change is None or request.method == "POST" or not held.is_held:
+        return reverse("check", args=[held.locator])
+    which = {"index": 0} if change == "trip_traveler" else address
+    return reverse(change, kwargs={"locator": held.locator, **which})
 
 
 def _lead_to(request: HttpRequest, address: str) -> HttpResponse:

@@ -15,6 +15,8 @@ from tests.booking.web.walk import ADA, Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+MORE_TIME = "I need more time: 15 minutes from now"
+
 
 def test_a_traveler_is_corrected_from_the_check_page(walker: Walker) -> None:
     page = walker.to_check()
@@ -64,10 +66,10 @@ def test_the_deadline_stands_with_its_zone_and_more_time_can_be_had_twice(walker
     page = walker.to_check()
     deadline = page.root.every("time", class_="deadline-time")[0]
     assert deadline.text.split()[1] in {"GMT", "BST"}
-    assert "I need more time: 15 minutes from now" in page.buttons()
     locator = walker.locator
     for _extension in range(2):
         Booking.objects.update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=5))
+        assert MORE_TIME in walker.open(walker.path).buttons()
         page = walker.send(f"/en/trips/{locator}/extend/")
         assert page.heading == "Check your answers"
         deadline = page.root.every("time", class_="deadline-time")[0]
@@ -76,6 +78,20 @@ def test_the_deadline_stands_with_its_zone_and_more_time_can_be_had_twice(walker
     assert not any(label.startswith("I need more time") for label in page.buttons())
     page = walker.send(f"/en/trips/{locator}/extend/")
     assert "can't be made longer again" in page.text
+
+
+def test_more_time_is_offered_only_where_it_is_more(walker: Walker) -> None:
+    page = walker.to_check()
+    assert MORE_TIME not in page.buttons()
+    Booking.objects.update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=31))
+    assert MORE_TIME not in walker.open(walker.path).buttons()
+    Booking.objects.update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=13))
+    assert MORE_TIME in walker.open(walker.path).buttons()
+
+
+def test_the_booking_code_stands_on_the_check_page(walker: Walker) -> None:
+    page = walker.to_check()
+    assert [code.text for code in page.root.every("bdi", class_="copy-code-value")] == [walker.locator]
 
 
 def test_a_lapsed_hold_keeps_what_was_typed(walker: Walker) -> None:

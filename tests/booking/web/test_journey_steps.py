@@ -13,7 +13,9 @@ from apps.core import clock
 from apps.core.idempotency import KeyInFlight
 from apps.flights.models import LegCabin
 from tests.booking.orders import counters, wrong_invariants
+from tests.booking.web.orders import bought
 from tests.booking.web.walk import ADA, BEN, Walker
+from tests.payments.fake_provider import FakeProvider
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -158,10 +160,26 @@ def test_holding_twice_holds_once(walker: Walker) -> None:
     assert counters() == [(1, 0)]
 
 
-def test_going_back_from_a_held_order_leads_to_its_check_page(walker: Walker) -> None:
-    walker.to_check()
+def test_going_back_from_a_held_order_leads_to_what_was_answered_there(walker: Walker) -> None:
+    page = walker.to_check()
+    (seats,) = page.links("Back")
+    trip = f"/en/trips/{walker.locator}"
+    assert seats == f"{trip}/seats/0/"
     (draft,) = Draft.objects.all()
-    assert walker.open(f"/en/book/{draft.pk}/travelers/").heading == "Check your answers"
+    steps = {"travelers/": f"{trip}/travelers/0/", "contact/": f"{trip}/contact/", "seats/0/": seats}
+    for step, change in steps.items():
+        page = walker.open(f"/en/book/{draft.pk}/{step}")
+        assert (page.status, walker.path) == (200, change)
+    assert walker.open(f"/en/book/{draft.pk}/hold/").heading == "Check your answers"
+
+
+def test_going_back_from_an_order_that_is_no_longer_held_leads_to_the_trip(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    locator = bought(walker, provider)
+    (draft,) = Draft.objects.all()
+    walker.open(f"/en/book/{draft.pk}/contact/")
+    assert walker.path == f"/en/trips/{locator}/"
 
 
 def test_a_draft_leads_to_its_order_although_the_session_never_heard_of_it(walker: Walker) -> None:
@@ -172,7 +190,7 @@ def test_a_draft_leads_to_its_order_although_the_session_never_heard_of_it(walke
     del session["bookings"]
     session.save()
     page = walker.open(f"/en/book/{draft.pk}/travelers/")
-    assert (page.status, page.heading) == (200, "Check your answers")
+    assert (page.status, page.heading) == (200, "Change Ada Lovelace")
 
 
 def test_sold_out_is_said_and_the_next_best_is_one_tap_away(walker: Walker) -> None:

@@ -272,3 +272,12 @@ def test_home_searches_and_shows_where_one_can_fly(market: None) -> None:
     assert page.status == 200
     assert page.root.every("form", class_="search-card")[0].attributes["action"] == "/en/flights/"
     assert page.values["origin"] == "LHR"
+
+
+def test_what_is_kept_of_those_who_do_not_show_up_is_said_before_the_choice(walker: Walker) -> None:
+    page = walker.search()
+    rules = [
+        rule.text for rule in page.root.every("li") if "fare-feature" in rule.attributes.get("class", "")
+    ]
+    assert "The fare is lost if you don't show up" in rules
+    assert any(rule.startswith("Earns") for rule in rules)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.booking.policies.hold_extensions import WORTH_IT
 from apps.booking.types import BookingDetail
 from apps.booking.web.addresses import search_again_url
 from apps.booking.web.presenters.itinerary import (
@@ -39,6 +40,8 @@ class Row:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage:
     locator: str
+    back_href: str
+    """The step before: the seats on the last flight."""
     slices: tuple[SliceView, ...]
     product: str
     travelers: tuple[Row, ...]
@@ -59,6 +62,7 @@ def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
     airports = booking_airports(booking)
     return CheckPage(
         locator=booking.locator,
+        back_href=reverse("trip_seats", args=[booking.locator, booking.segments[-1].index]),
         slices=booking_slices(booking, airports),
         product=f"{cabin_name(booking.cabin)} {family_name(booking.fare_family)}",
         travelers=tuple(_traveler_rows(booking)),
@@ -76,7 +80,7 @@ def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
         pay_label=_("Pay %(total)s") % {"total": booking.total.format()},
         deadline=deadline(booking),
         now=now,
-        can_extend=booking.hold_can_extend,
+        can_extend=booking.hold_can_extend and _adds_time(booking, now),
         more_minutes=settings.HOLD_LIFETIME_SECONDS // 60,
         search_href=search_again_url(booking),
     )
@@ -85,6 +89,11 @@ def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
 def deadline(booking: BookingDetail) -> datetime:
     """The end of the hold at the clock of the first airport: the one place all travelers will be."""
     return booking.hold_expires_at.astimezone(booking.segments[0].departs_local.tzinfo)
+
+
+def _adds_time(booking: BookingDetail, now: datetime) -> bool:
+    """The way to the checkout moves the deadline too: a full hold's time from now may be no more than there is."""
+    return now + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS) >= booking.hold_expires_at + WORTH_IT
 
 
 def extended_words(booking: BookingDetail) -> str:

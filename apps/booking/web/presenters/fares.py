@@ -14,8 +14,8 @@ from apps.booking.web.presenters.itinerary import family_name
 from apps.flights import services as flights
 from apps.flights.types import Conditions, FamilyCode, Offer
 
-# What one looks at when one compares; the rest is one tap away, on the check page and the trip.
-_COMPARED = ("cabin_bag", "checked_bag", "seat", "change", "refund")
+# The rules before the choice are those after it: none of them first turns up on the check page.
+_COMPARED = ("cabin_bag", "checked_bag", "seat", "change", "refund", "no_show", "miles")
 
 
 @dataclass(frozen=True, slots=True)
