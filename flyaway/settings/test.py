@@ -39,7 +39,9 @@ STRIPE_WEBHOOK_SECRET = "whsec_flyaway_tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "FlyAway <hello@flyaway.example>"
+# Static files come from where they are written: tests need no release collected beforehand.
 WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
 DEMO = False
 RATE_LIMITS = {
     **RATE_LIMITS,
