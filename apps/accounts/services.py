@@ -12,7 +12,12 @@ from apps.accounts.operations.revoke_tokens import revoke_tokens
 from apps.accounts.operations.submit_document import submit_document
 from apps.accounts.operations.update_profile import update_profile
 from apps.accounts.permissions import IsCustomer, IsStaff, has_role, require_role
-from apps.accounts.queries.documents import document_detail, document_ids_of, documents_of
+from apps.accounts.queries.documents import (
+    document_detail,
+    document_ids_of,
+    documents_of,
+    holders_by_document,
+)
 from apps.accounts.queries.profiles import profile_of, staff_names
 
 __all__ = [
@@ -27,6 +32,7 @@ __all__ = [
     "documents_of",
     "end_sessions",
     "has_role",
+    "holders_by_document",
     "issue_tokens",
     "open_document",
     "profile_of",

@@ -19,6 +19,16 @@ class BookingHeld(Event):
 
 @register_event
 @dataclass(frozen=True, kw_only=True)
+class HoldExtended(Event):
+    """Somebody asked for more time to decide."""
+
+    TYPE: ClassVar[str] = "booking.hold_extended"
+    booking_id: UUID
+    locator: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
 class HoldExpired(Event):
     TYPE: ClassVar[str] = "booking.hold_expired"
     booking_id: UUID

@@ -14,6 +14,7 @@ from babel.dates import format_date, format_skeleton
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.core import clock as clocks
 from apps.core.money import babel_locale
 
 # Plain "en" means US order in CLDR; an airline writes the day before the month, as its documents do.
@@ -52,8 +53,8 @@ def clock_zone(moment: datetime) -> str:
 
 
 def day(value: date) -> str:
-    """`Thu 10 Dec`."""
-    return _skeleton("MMMEd", value)
+    """`Thu 10 Dec`; in another year than this one, `Thu, 10 Dec 2027`."""
+    return _skeleton("MMMEd" if value.year == clocks.now().year else "yMMMEd", value)
 
 
 def day_short(value: date) -> str:

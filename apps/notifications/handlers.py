@@ -6,13 +6,18 @@ from uuid import UUID
 
 from apps.accounts.events import DocumentReviewed
 from apps.accounts.types import DocumentState
-from apps.booking.events import BookingCancelled, BookingTicketed, TicketingFailed
+from apps.booking.events import BookingCancelled, BookingTicketed, HoldExtended, TicketingFailed
 from apps.core.events import handle
 from apps.notifications.operations.send_booking_mail import send_booking_mail
 from apps.notifications.operations.send_document_mail import send_rejection
 from apps.notifications.operations.send_refund_mail import send_refund_failed
 from apps.notifications.types import Purpose
 from apps.payments.events import RefundFailed
+
+
+@handle(HoldExtended, name="notifications.send_held", outermost=True)
+def send_held(event: HoldExtended, *, event_id: UUID) -> None:
+    send_booking_mail(event_id=event_id, purpose=Purpose.HELD, booking_id=event.booking_id)
 
 
 @handle(BookingTicketed, name="notifications.send_receipt", outermost=True)

@@ -14,6 +14,7 @@ from apps.core.money import Money
 class Purpose(models.TextChoices):
     """Why somebody gets a message; also the name of its template."""
 
+    HELD = "held", _("Seats held")
     RECEIPT = "receipt", _("Receipt and tickets")
     CANCELLATION = "cancellation", _("Cancellation")
     TICKETING_FAILED = "ticketing_failed", _("Seats were gone")

@@ -1,4 +1,4 @@
-/** A file dropped on the area is a file chosen. */
+/** A file dropped on the area is a file chosen. One that is too large is said at once, and never sent. */
 import { each } from "./dom.js";
 
 export function enhanceUploads(root) {
@@ -22,4 +22,26 @@ function bind(upload) {
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
+  const refusal = upload.querySelector("[data-upload-limit]");
+  if (refusal) watchSize(upload, input, refusal);
+}
+
+function watchSize(upload, input, refusal) {
+  const limit = Number(refusal.dataset.uploadLimit);
+  let shown = null;
+  const fits = () => {
+    const fit = [...input.files].every((file) => file.size <= limit);
+    shown?.remove();
+    shown = fit ? null : refusal.content.firstElementChild.cloneNode(true);
+    if (shown) upload.querySelector(".upload-area").before(shown);
+    return fit;
+  };
+  input.addEventListener("change", fits);
+  // Before anybody else hears that the form is sent.
+  input.form?.addEventListener("submit", (event) => {
+    if (fits()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    input.focus();
+  }, { capture: true });
 }

@@ -13,6 +13,7 @@ from apps.booking.types import BookingDetail
 from apps.core import clock
 from apps.core.clock import database_now
 from apps.core.context import ANONYMOUS
+from apps.core.models import OutboxEvent
 from tests import world
 from tests.booking.orders import hold, let_lapse, pay, wrong_invariants
 from tests.payments.fake_provider import FakeProvider
@@ -59,3 +60,11 @@ def test_a_hold_counts_from_when_it_was_asked_for(held: BookingDetail) -> None:
     row = Booking.objects.get(pk=held.id)
     assert row.hold_expires_at - row.created_at == timedelta(minutes=15)
     assert wrong_invariants() == []
+
+
+def test_more_time_is_news_once_for_each_that_was_given(held: BookingDetail) -> None:
+    """The contact gets a mail with the new deadline; asking again while there is enough time changes nothing."""
+    Booking.objects.filter(pk=held.id).update(hold_expires_at=database_now() + timedelta(minutes=1))
+    for _time in range(2):
+        booking.extend_hold(booking_id=held.id, actor=ANONYMOUS)
+    assert OutboxEvent.objects.filter(type="booking.hold_extended").count() == 1

@@ -71,6 +71,7 @@ AREAS: dict[str, tuple[Area, str]] = {
     "en/book/<uuid:draft>/seats/<int:segment>/": (Area.DRAFT, "GET POST"),
     "en/book/<uuid:draft>/price/": (Area.DRAFT, "GET POST"),
     "en/book/<uuid:draft>/hold/": (Area.DRAFT, "GET POST"),
+    "en/book/<uuid:draft>/replace/": (Area.DRAFT, "POST"),
     "en/trips/<pnr:locator>/": (Area.BOOKING, "GET"),
     "en/trips/<pnr:locator>/check/": (Area.BOOKING, "GET"),
     "en/trips/<pnr:locator>/travelers/<int:index>/": (Area.BOOKING, "GET POST"),

@@ -97,6 +97,16 @@ def test_a_body_that_is_too_large(wire: Wire, locator: str, address: str) -> Non
         assert reply.code == "too_large"
 
 
+def test_a_form_that_is_too_large_says_the_limit_once_and_leads_back(wire: Wire) -> None:
+    address, large = "/en/find/", b"x" * (settings.DOCUMENT_MAX_BYTES + 128 * 1024)
+    reply = wire.post(address, raw=large, content_type="multipart/form-data; boundary=x")
+    page = reply.content.decode()
+    assert reply.status == 413
+    assert "We accept up to 8.0\xa0MB at a time." in page
+    assert "larger than we accept" not in page
+    assert f'href="{address}"' in page.split("<main")[1]
+
+
 @pytest.mark.parametrize("length", ["-1", "x", "1e3", "\xb2", "9" * 5000])
 def test_a_length_that_is_none(wire: Wire, length: str) -> None:
     response = wire.client.post(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,14 @@ from django.core import mail
 from django.db import transaction
 
 from apps.accounts import services as accounts
-from apps.booking.events import BookingCancelled, BookingHeld, BookingTicketed, HoldExpired, TicketingFailed
+from apps.booking.events import (
+    BookingCancelled,
+    BookingHeld,
+    BookingTicketed,
+    HoldExpired,
+    HoldExtended,
+    TicketingFailed,
+)
 from apps.booking.types import BookingDetail
 from apps.core.events import Event, handlers_of, publish_in_transaction
 from apps.core.ids import uuid7
@@ -78,7 +86,7 @@ def test_times_are_local_and_the_next_day_is_told(booked: SetOrder) -> None:
     deliver(ticketed(booked()))
     body = str(mail.outbox[0].body)
     # 21:30 in London and 13.5 hours later: 11:00 UTC, which is 19:00 the next day in Singapore.
-    assert re.search(r"19:00 UTC\+8 .*SIN\), Tue 2 Mar", body)
+    assert re.search(r"19:00 UTC\+8 .*SIN\), Tue,? 2 Mar", body)
 
 
 def test_the_receipts_lines_add_up_to_the_total(booked: SetOrder) -> None:
@@ -155,6 +163,43 @@ def test_it_is_told_in_the_bookings_language(booked: SetOrder) -> None:
 
 def test_money_whose_booking_is_gone_is_told_to_nobody() -> None:
     deliver(refund_failed(uuid7()))
+    assert mail.outbox == []
+
+
+def extended(detail: BookingDetail) -> HoldExtended:
+    return HoldExtended(booking_id=detail.id, locator=detail.locator)
+
+
+# A summer's evening in London, long after these tests have run.
+UNTIL = datetime(2126, 7, 1, 19, 5, tzinfo=UTC)
+LAPSED = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_a_longer_hold_says_its_code_until_when_and_where_to_pay(booked: SetOrder) -> None:
+    detail = booked(status="held", ticketed_at=None, hold_expires_at=UNTIL)
+    deliver(extended(detail), times=2)
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == ([detail.contact_email], "Your seats are held: K7QM2X")
+    for text in (message.body, html_of(message)):
+        for shown in ("K7QM2X", "20:05 BST", "Monday, 1 July 2126", "FA101", "21:30 GMT", "€450.00"):
+            assert shown in text
+        assert "http://testserver/en/find/?locator=K7QM2X" in text
+    assert [message.purpose for message in services.messages_of(detail.id)] == ["held"]
+
+
+def test_a_longer_hold_is_told_in_the_bookings_language(booked: SetOrder) -> None:
+    deliver(extended(booked(status="held", ticketed_at=None, hold_expires_at=UNTIL, language="es")))
+    (message,) = mail.outbox
+    assert message.subject == "Te guardamos las plazas: K7QM2X"
+    assert "lunes, 1 de julio de 2126" in message.body
+    assert "450,00" in message.body
+
+
+@pytest.mark.parametrize(
+    "now", [{"status": "held", "hold_expires_at": LAPSED}, {"status": "ticketed"}, {"status": "cancelled"}]
+)
+def test_a_hold_that_is_over_by_now_is_not_told(booked: SetOrder, now: dict[str, Any]) -> None:
+    deliver(extended(booked(**{"hold_expires_at": UNTIL, **now})))
     assert mail.outbox == []
 
 

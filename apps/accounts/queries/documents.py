@@ -23,6 +23,12 @@ def document_ids_of(holder_ids: Collection[UUID]) -> list[str]:
     return [str(pk) for pk in rows.values_list("pk", flat=True)]
 
 
+def holders_by_document(holder_ids: Collection[UUID]) -> dict[str, UUID]:
+    """Of every document that the holders ever sent, whose it is."""
+    rows = TravelDocument.objects.filter(holder_id__in=list(holder_ids))
+    return {str(pk): holder_id for pk, holder_id in rows.values_list("pk", "holder_id")}
+
+
 def document_detail(document_id: UUID) -> DocumentDetail:
     """Raises DocumentNotFound, for an erased one too."""
     row = TravelDocument.objects.filter(pk=document_id).exclude(state=DocumentState.ERASED).first()

@@ -137,8 +137,20 @@ def _replace(
             "locator": booking.locator,
             "before": sorted(wish.seat for wish in before),
             "after": sorted(wish.seat for wish in after),
+            "moves": _moves(before, after),
         },
     )
+
+
+def _moves(before: Sequence[SeatRequest], after: Sequence[SeatRequest]) -> list[dict[str, int | str]]:
+    """Which seat of which traveler became which; "" is none."""
+    had = {(wish.segment, wish.passenger): wish.seat for wish in before}
+    has = {(wish.segment, wish.passenger): wish.seat for wish in after}
+    return [
+        {"segment": key[0], "passenger": key[1], "from": had.get(key, ""), "to": has.get(key, "")}
+        for key in sorted(had.keys() | has.keys())
+        if had.get(key) != has.get(key)
+    ]
 
 
 def _replace_seats(

@@ -10,11 +10,13 @@ from django.db import transaction
 
 from apps.audit import services as audit
 from apps.booking.errors import NoMoreTime
+from apps.booking.events import HoldExtended
 from apps.booking.locks import lock_booking
 from apps.booking.operations.start_payment import check_payable
 from apps.booking.policies.hold_extensions import EXTENSIONS, WORTH_IT
 from apps.core.clock import database_now
 from apps.core.context import Actor
+from apps.core.events import publish_in_transaction
 
 
 def extend_hold(*, booking_id: UUID, actor: Actor) -> datetime:
@@ -33,6 +35,7 @@ def extend_hold(*, booking_id: UUID, actor: Actor) -> datetime:
         booking.hold_expires_at = wanted
         booking.hold_extensions += 1
         booking.save(update_fields=["hold_expires_at", "hold_extensions"])
+        publish_in_transaction(HoldExtended(booking_id=booking.pk, locator=booking.locator))
         audit.record_in_transaction(
             action="booking.hold_extended",
             subject=("booking", booking.pk),

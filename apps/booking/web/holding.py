@@ -8,8 +8,10 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from apps.booking import services
+from apps.booking.errors import NotHeld
 from apps.booking.services import OrderRequest
 from apps.booking.types import BookingDetail, ContactInput
+from apps.booking.web.access import Trip
 from apps.booking.web.journey import Journey
 from apps.core import clock, context
 from apps.core.idempotency import Answer, Idempotency, Replayed, fingerprint
@@ -55,3 +57,20 @@ def _idempotency(journey: Journey, request: OrderRequest) -> Idempotency[Booking
 
 def _answer(booking: BookingDetail) -> Answer:
     return Answer(201, {"id": str(booking.id), "locator": booking.locator})
+
+
+def give_back(trip: Trip) -> None:
+    """Cancels a held order that nothing was paid for, so that another can take its place.
+
+    Raises NotHeld once it is paid, and what `services.cancel_booking` raises.
+    """
+    booking = trip.booking
+    if not booking.is_held:
+        raise NotHeld
+    quote = services.open_cancellation_quote(booking) or services.quote_cancellation(
+        booking_id=booking.id, actor=trip.actor
+    )
+    if quote.refund or quote.kept:
+        # Paid between the two: cancelling has a price now, and is asked on its own page.
+        raise NotHeld
+    services.cancel_booking(booking_id=booking.id, quote_id=quote.id, actor=trip.actor)

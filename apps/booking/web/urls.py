@@ -31,6 +31,7 @@ urlpatterns = [
     path("book/<uuid:draft>/contact/", begin.contact, name="contact"),
     path("book/<uuid:draft>/seats/<int:segment>/", seats.seats, name="seats"),
     path("book/<uuid:draft>/hold/", hold.hold, name="hold"),
+    path("book/<uuid:draft>/replace/", hold.replace_held, name="replace_held"),
     path("book/<uuid:draft>/price/", hold.price_changed, name="price_changed"),
     path("find/", trip.find_booking, name="find_booking"),
     path("trips/", trip.trips, name="trips"),

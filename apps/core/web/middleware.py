@@ -30,6 +30,7 @@ log = structlog.get_logger("flyaway.request")
 _REQUEST_ID = re.compile(r"[0-9a-f]{8,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"(?:^|&)language=([A-Za-z-]{2,10})(?:&|$)")
 _LENGTH = re.compile(r"^[0-9]{1,18}\Z")
+_FORM_AROUND_A_FILE = 64 * 1024
 _QUIET = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -168,8 +169,10 @@ class BodyLimitMiddleware:
             # WSGI has no such bodies: Django would take this one for an empty one.
             return error_response(request, LengthRequired())
         upload = (request.content_type or "").startswith("multipart/")
-        limit = settings.DOCUMENT_MAX_BYTES + 64 * 1024 if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if not _LENGTH.match(length) or int(length) > limit:
+        limit = settings.DOCUMENT_MAX_BYTES if upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        # What a form wraps around its file is nobody's business: the limit that is told is the file's.
+        wrapping = _FORM_AROUND_A_FILE if upload else 0
+        if not _LENGTH.match(length) or int(length) > limit + wrapping:
             return error_response(request, TooLarge(params={"limit_bytes": limit}))
         return self.get_response(request)
 

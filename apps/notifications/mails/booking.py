@@ -22,9 +22,12 @@ def compose_booking_mail(purpose: Purpose, order: BookingDetail) -> Mail:
         "flights": _flight_lines(order),
         "tickets": [TicketLine(person.full_name, person.ticket_number) for person in order.passengers],
         "price_rows": price_rows(order),
+        # At the clock of the first airport: the one place all travelers will be.
+        "deadline": order.hold_expires_at.astimezone(order.segments[0].departs_local.tzinfo),
     }
     subject, label = _words(purpose)
-    address = trip_address(order.locator) if purpose == Purpose.RECEIPT else page_address("home")
+    opens_trip = purpose in {Purpose.HELD, Purpose.RECEIPT}
+    address = trip_address(order.locator) if opens_trip else page_address("home")
     action = {"action_label": label, "action_url": address}
     return render_mail(purpose, subject % {"locator": order.locator}, {**values, **action})
 
@@ -33,6 +36,7 @@ def _words(purpose: Purpose) -> tuple[str, str]:
     """Subject, and the button's label."""
     failed = _("We could not ticket %(locator)s, and your money is on its way back")
     return {
+        Purpose.HELD: (_("Your seats are held: %(locator)s"), _("Check and pay")),
         Purpose.RECEIPT: (_("Your tickets and receipt: %(locator)s"), _("See your trip")),
         Purpose.CANCELLATION: (_("Cancelled: %(locator)s"), _("Search flights")),
         Purpose.TICKETING_FAILED: (failed, _("Search again")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.booking import services as booking
+from apps.core.clock import database_now
 from apps.notifications.mails.booking import compose_booking_mail
 from apps.notifications.operations.deliver_mail import deliver_mail
 from apps.notifications.types import MessageState, Purpose
@@ -13,6 +14,9 @@ from apps.notifications.types import MessageState, Purpose
 def send_booking_mail(*, event_id: UUID, purpose: Purpose, booking_id: UUID) -> MessageState:
     """Sends the mail of `purpose` to the booking's contact, in the booking's language, once per event."""
     order = booking.get_booking(booking_id)
+    if purpose == Purpose.HELD and not (order.is_held and order.hold_expires_at > database_now()):
+        # Paid, cancelled or lapsed before this news arrived: the mail of that says what matters now.
+        return MessageState.DROPPED
     return deliver_mail(
         event_id=event_id,
         purpose=purpose,

@@ -11,11 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from PIL import Image
 
+from apps.accounts import services as accounts
 from apps.accounts.models import TravelDocument
+from apps.accounts.operations.review_document import Decision
 from apps.booking.models import CancellationQuote, Passenger
 from apps.core.models import OutboxEvent
+from tests.accounts.builders import staff_actor
 from tests.booking.orders import counters, wrong_invariants
 from tests.booking.web.orders import bought, the_order
+from tests.booking.web.reader import Page
 from tests.booking.web.walk import Walker
 from tests.deliver import deliver_all
 from tests.payments.fake_provider import FakeProvider
@@ -115,6 +119,71 @@ def test_a_file_that_is_too_large_is_explained_with_the_limit(walker: Walker, pr
     page = walker.send(f"/en/trips/{locator}/documents/0/", {"document": picture()})
     assert page.status == 413
     assert page.problems == [("The file is too large. Send a photo or PDF of 8 MB or less.", "#id_document")]
+
+
+def review(decision: Decision, **reason: str) -> None:
+    document = TravelDocument.objects.get()
+    accounts.review_document(document_id=document.pk, decision=decision, actor=staff_actor(), **reason)
+
+
+def card(page: Page) -> str:
+    return page.root.every("section", class_="next-step")[0].text
+
+
+def test_the_main_card_says_how_the_passport_stands(walker: Walker, provider: FakeProvider) -> None:
+    locator = bought(walker, provider)
+    assert "Add passport" in card(walker.open(f"/en/trips/{locator}/"))
+    page = walker.send(f"/en/trips/{locator}/documents/0/", {"document": picture()})
+    assert "We are checking your passport" in card(page)
+    assert "You are all set" not in page.text
+    review("rejected", reason_code="unreadable")
+    page = walker.open(f"/en/trips/{locator}/")
+    assert "Take it again in good light" in card(page)
+    assert "Send a new scan" in card(page)
+    events = page.root.every("ol", class_="timeline")[0].text
+    for told in ("Passport scan sent Ada Lovelace", "A new passport scan is needed Ada Lovelace"):
+        assert told in events
+
+
+def test_an_approved_passport_is_all_that_was_wanted(walker: Walker, provider: FakeProvider) -> None:
+    locator = bought(walker, provider)
+    walker.send(f"/en/trips/{locator}/documents/0/", {"document": picture()})
+    review("approved")
+    assert "You are all set" in card(walker.open(f"/en/trips/{locator}/"))
+
+
+def test_it_is_a_receipt_once_money_was_taken(walker: Walker, provider: FakeProvider) -> None:
+    walker.to_check()
+    headings = [title.text for title in walker.open(f"/en/trips/{walker.locator}/").root.every("h2")]
+    assert ("Price" in headings, "Receipt" in headings) == (True, False)
+    address = f"/en/trips/{walker.locator}/cancel/"
+    page = walker.send(address, {"quote": walker.open(address).values["quote"]})
+    headings = [title.text for title in page.root.every("h2")]
+    assert ("Price" in headings, "Receipt" in headings) == (True, False)
+    locator = bought(walker, provider)
+    headings = [title.text for title in walker.open(f"/en/trips/{locator}/").root.every("h2")]
+    assert ("Price" in headings, "Receipt" in headings) == (False, True)
+
+
+def test_history_names_seats_travelers_and_what_was_charged(walker: Walker, provider: FakeProvider) -> None:
+    walker.to_check()
+    locator = walker.locator
+    for seat in ("10A", "11F", ""):
+        walker.send(f"/en/trips/{locator}/seats/0/", {"traveler": "0", "seat": seat})
+    for _time in range(3):
+        walker.client.post(f"/en/trips/{locator}/pay/")
+    address = f"/en/trips/{locator}/cancel/"
+    walker.send(address, {"quote": walker.open(address).values["quote"]})
+    events = walker.open(f"/en/trips/{locator}/").root.every("ol", class_="timeline")[0].text
+    for told in (
+        "Seat 10A chosen for Ada Lovelace",
+        "Seat 11F instead of 10A for Ada Lovelace",
+        "Seat 11F of Ada Lovelace given up",
+    ):
+        assert told in events
+    assert events.count("Payment started") == 1
+    assert events.count("Nothing was charged.") == 2
+    assert "Nothing is refunded" not in events
 
 
 def test_only_tickets_have_papers_and_only_travelers_that_exist(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -89,9 +89,10 @@ def test_more_time_is_offered_only_where_it_is_more(walker: Walker) -> None:
     assert MORE_TIME in walker.open(walker.path).buttons()
 
 
-def test_the_booking_code_stands_on_the_check_page(walker: Walker) -> None:
+def test_the_booking_code_and_that_the_hold_stands_are_on_the_check_page(walker: Walker) -> None:
     page = walker.to_check()
     assert [code.text for code in page.root.every("bdi", class_="copy-code-value")] == [walker.locator]
+    assert "These seats stay held meanwhile." in page.text
 
 
 def test_a_lapsed_hold_keeps_what_was_typed(walker: Walker) -> None:
@@ -135,3 +136,18 @@ def test_what_costs_a_fee_is_not_marked_as_missing_from_the_fare(walker: Walker)
         item.text for item in page.root.every("li") if "condition-fee" in item.attributes.get("class", "")
     ]
     assert paid == ["Choose your seat for a fee, or get one free at check-in"]
+
+
+def test_a_connection_stands_with_its_times_on_the_check_page_and_between_the_cards(market: None) -> None:
+    world.fly(201, "LIS", "LHR", departs=time(5, 0))
+    walker = Walker()
+    walker.choose(walker.search(origin="LIS"))
+    walker.send(walker.path, ADA)
+    walker.send(walker.path, walker.contact)
+    page = walker.send(walker.path, {"action": "skip"})
+    while page.heading != "Check your answers":
+        page = walker.send(walker.path, {"action": "skip"})
+    (way,) = page.root.every("div", class_="itinerary-way")
+    assert way.text.endswith("08:00 – 10:00 Change in London, 2 h")
+    page = walker.open(f"/en/trips/{walker.locator}/")
+    assert page.root.every("section", class_="trip-cards")[0].text.count("Change in London, 2 h") == 1

@@ -12,6 +12,7 @@ from django.template import Context, Template, TemplateSyntaxError, engines
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
+from apps.core import clock
 from apps.core.money import Money
 from apps.core.templatetags import _counted
 from apps.core.web.styleguide.forms import SampleSearchForm
@@ -50,6 +51,17 @@ def render(source: str, **context: Any) -> str:
 )
 def test_formatting(source: str, value: Any, expected: str) -> None:
     assert render(source, value=value) == expected
+
+
+@pytest.fixture(autouse=True)
+def _in_2026(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 26, tzinfo=MADRID))
+
+
+def test_a_day_of_another_year_carries_its_year() -> None:
+    assert render("{{ a|day }}", a=date(2027, 1, 5)) == "Tue, 5 Jan 2027"
+    with translation.override("es"):
+        assert "2027" in render("{{ a|day }}", a=date(2027, 1, 5))
 
 
 def test_formats_follow_the_language() -> None:

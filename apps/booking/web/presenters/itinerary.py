@@ -25,6 +25,8 @@ class StopView:
     iata: str
     city: str
     minutes: int
+    arrives_at: datetime
+    departs_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,12 +146,21 @@ def _slice(
                 iata=before.destination,
                 city=city(airports, before.destination),
                 minutes=minutes_between(before.arrives_at, after.departs_at),
+                arrives_at=_local(before)[1],
+                departs_at=_local(after)[0],
             )
             for before, after in _pairs(segments)
         ),
         flight_numbers=tuple(segment.flight_number for segment in segments),
         landings=landings,
     )
+
+
+def _local(segment: OfferSegment | SegmentInfo) -> tuple[datetime, datetime]:
+    """Departure and arrival at the clocks of their airports."""
+    if isinstance(segment, SegmentInfo):
+        return segment.departs_local, segment.arrives_local
+    return segment.departs_at, segment.arrives_at
 
 
 def _pairs(

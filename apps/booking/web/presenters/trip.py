@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from apps.accounts.types import DocumentDetail, DocumentState
+from apps.accounts.types import DocumentDetail
 from apps.booking.types import BookingDetail, BookingStatus
 from apps.booking.web.addresses import search_again_url
 from apps.booking.web.presenters.check import deadline
@@ -18,10 +19,12 @@ from apps.booking.web.presenters.itinerary import (
     Airports,
     SegmentView,
     SliceView,
+    StopView,
     booking_segments,
     booking_slices,
     map_of,
 )
+from apps.booking.web.presenters.papers import DocumentView, document_views
 from apps.booking.web.presenters.people import PersonView, people, seats_line
 from apps.booking.web.presenters.prices import Receipt, after_refund, booking_receipt, money_back_words
 from apps.core.geo_svg import RouteMap
@@ -36,11 +39,6 @@ STATUS_KINDS = {
     BookingStatus.CANCELLED: "danger",
 }
 _OVER = {BookingStatus.EXPIRED, BookingStatus.CANCELLED}
-_DOCUMENT_KINDS = {
-    DocumentState.SUBMITTED: "info",
-    DocumentState.APPROVED: "success",
-    DocumentState.REJECTED: "danger",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """`change` is where, and for how long, one waits for the next card's flight."""
+
     segment: SegmentView
     facts: tuple[Fact, ...]
+    change: StopView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +67,6 @@ class NextStep:
     label: str = ""
     href: str = ""
     pays: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentView:
-    """A traveler's passport scan: where it stands, and what is wanted of them."""
-
-    name: str
-    detail: str
-    status: str
-    status_kind: str
-    reason: str
-    href: str
-    action: str
-
-    @property
-    def is_wanted(self) -> bool:
-        return bool(self.action)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +87,8 @@ class TripPage:
     documents: tuple[DocumentView, ...]
     price: Money
     receipt: Receipt
+    receipt_title: str
+    """It is a receipt once money was taken, and the price until then."""
     money_back: str
     """What comes back of a cancelled trip, in words; else ''."""
     map: RouteMap | None
@@ -123,8 +109,7 @@ def trip_page(
     documents = tuple(document_views(booking, airports, papers)) if booking.is_ticketed else ()
     departed = booking.segments[0].departs_at <= now
     held = booking.is_held and (booking.hold_expires_at > now or confirming)
-    lapsed = booking.is_held and not held
-    status = BookingStatus.EXPIRED if lapsed else BookingStatus(booking.status)
+    status = BookingStatus.EXPIRED if booking.is_held and not held else BookingStatus(booking.status)
     over = status in _OVER
     money_back = money_back_words(paid) if status == BookingStatus.CANCELLED else ""
     return TripPage(
@@ -137,7 +122,7 @@ def trip_page(
         is_over=over,
         deadline=deadline(booking),
         slices=slices,
-        cards=tuple(_card(booking, segment, over=over) for segment in booking_segments(booking, airports)),
+        cards=tuple(_cards(booking, slices, booking_segments(booking, airports), over=over)),
         next_step=_confirming(booking)
         if confirming
         else _next_step(booking, status, documents, departed=departed, money_back=money_back),
@@ -145,10 +130,16 @@ def trip_page(
         documents=documents,
         price=booking.total,
         receipt=after_refund(booking_receipt(booking), paid),
+        receipt_title=_receipt_title(booking, paid),
         money_back=money_back,
         map=map_of([(s.origin, s.destination) for s in booking.segments], airports),
         may_cancel=(held and not confirming) or (status == BookingStatus.TICKETED and not departed),
     )
+
+
+def _receipt_title(booking: BookingDetail, paid: OrderMoney) -> str:
+    taken = booking.is_ticketed or paid.captured + paid.capture_pending
+    return _("Receipt") if taken else _("Price")
 
 
 def _people(booking: BookingDetail, *, over: bool) -> tuple[PersonView, ...]:
@@ -156,45 +147,18 @@ def _people(booking: BookingDetail, *, over: bool) -> tuple[PersonView, ...]:
     return tuple(replace(person, seats=()) for person in found) if over else found
 
 
+def _cards(
+    booking: BookingDetail, slices: Sequence[SliceView], segments: Sequence[SegmentView], *, over: bool
+) -> Iterator[Card]:
+    changes = [change for each in slices for change in (*each.stops, None)]
+    for segment, change in zip(segments, changes, strict=True):
+        yield replace(_card(booking, segment, over=over), change=change)
+
+
 def _card(booking: BookingDetail, segment: SegmentView, *, over: bool) -> Card:
     """A trip that is over has no seats, and is promised none."""
     fare = Fact(_("Fare"), f"{segment.cabin} {segment.family}")
     return Card(segment, (fare,) if over else (Fact(_("Seats"), seats_line(booking, segment.index)), fare))
-
-
-def is_international(booking: BookingDetail, airports: Airports) -> bool:
-    codes = {code for segment in booking.segments for code in (segment.origin, segment.destination)}
-    return len({airports[code].country for code in codes if code in airports}) > 1
-
-
-def document_views(
-    booking: BookingDetail, airports: Airports, papers: Mapping[UUID, DocumentDetail]
-) -> list[DocumentView]:
-    """A row per traveler of an international trip."""
-    if not is_international(booking, airports):
-        return []
-    return [
-        _document(booking.locator, person.index, person.full_name, papers.get(person.id))
-        for person in booking.passengers
-    ]
-
-
-def _document(locator: str, index: int, name: str, paper: DocumentDetail | None) -> DocumentView:
-    href = reverse("trip_document", args=[locator, index])
-    if paper is None:
-        return DocumentView(
-            name, _("Passport scan"), _("Not sent yet"), "warning", "", href, _("Add passport")
-        )
-    rejected = paper.state == DocumentState.REJECTED
-    return DocumentView(
-        name=name,
-        detail=_("Passport scan"),
-        status=str(paper.state.label),
-        status_kind=_DOCUMENT_KINDS.get(paper.state, "neutral"),
-        reason=" ".join(part for part in (paper.reason, paper.note) if part) if rejected else "",
-        href=href,
-        action=_("Send a new scan") if rejected else "",
-    )
 
 
 def _confirming(booking: BookingDetail) -> NextStep:
@@ -247,21 +211,35 @@ def _next_step(
 
 def _before_departure(documents: Sequence[DocumentView], *, departed: bool) -> NextStep:
     wanted = next((document for document in documents if document.is_wanted), None)
-    if wanted is not None and not departed:
-        return NextStep(
-            wanted.action,
-            _(
-                "This trip crosses a border. Send a scan of the passport of %(name)s, and we check it before you leave."
-            )
-            % {"name": wanted.name},
-            "document",
-            wanted.action,
-            wanted.href,
-        )
     if departed:
         return NextStep(_("Have a good journey"), _("This trip has begun."), "plane")
+    if wanted is not None:
+        return _scan_wanted(wanted)
+    checked = [document.name for document in documents if document.is_being_checked]
+    if checked:
+        return _being_checked(checked)
     return NextStep(
         _("You are all set"),
         _("Check-in opens 24 hours before departure. Be at the airport in good time."),
         "check-circle",
     )
+
+
+def _scan_wanted(document: DocumentView) -> NextStep:
+    asked = (
+        _("The scan of the passport of %(name)s can't be used. %(reason)s")
+        if document.reason
+        else _(
+            "This trip crosses a border. Send a scan of the passport of %(name)s, and we check it before you leave."
+        )
+    )
+    message = asked % {"name": document.name, "reason": document.reason}
+    return NextStep(document.action, message.strip(), "document", document.action, document.href)
+
+
+def _being_checked(names: Sequence[str]) -> NextStep:
+    title = ngettext("We are checking your passport", "We are checking your passports", len(names))
+    message = _(
+        "There is nothing to do for now: we write to you if anything is missing. We check: %(names)s."
+    )
+    return NextStep(title, message % {"names": ", ".join(names)}, "clock")

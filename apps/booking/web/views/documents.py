@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +19,7 @@ from apps.booking.web.access import Trip
 from apps.booking.web.forms.lookup import ScanForm
 from apps.booking.web.pages import page, personal
 from apps.booking.web.presenters.itinerary import booking_airports
-from apps.booking.web.presenters.trip import document_views
+from apps.booking.web.presenters.papers import document_views
 from apps.core.errors import InvalidInput, NotFound
 
 
@@ -76,6 +77,8 @@ def _page(request: HttpRequest, trip: Trip, index: int, form: ScanForm, *, statu
         "name": booking.passengers[index].full_name,
         "document": known[index] if known and booking.passengers[index].id in papers else None,
         "locator": booking.locator,
+        "limit_bytes": settings.DOCUMENT_MAX_BYTES,
+        "too_large": DocumentTooLarge.message,
         "back_href": reverse("trip", args=[booking.locator]),
     }
     return page(request, "booking/document.html", context, status=status)

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from apps.booking import services
-from apps.booking.errors import OverlappingJourney, SeatNotOffered, SeatTaken
+from apps.booking.errors import (
+    BookingNotFound,
+    NotCancellable,
+    NotHeld,
+    OverlappingJourney,
+    PaymentUnderWay,
+    QuoteExpired,
+    SeatNotOffered,
+    SeatTaken,
+)
 from apps.booking.web import access, typed
-from apps.booking.web.holding import hold_draft
+from apps.booking.web.holding import give_back, hold_draft
 from apps.booking.web.journey import Journey, ask_again, draft_step, offer_over
-from apps.booking.web.pages import is_swap, page, personal
+from apps.booking.web.pages import is_swap, page, personal, posted
 from apps.booking.web.presenters.draft import results_href, step_view
 from apps.booking.web.presenters.itinerary import offer_airports
 from apps.booking.web.presenters.seat_page import Turn
@@ -60,6 +70,21 @@ def hold_now(request: HttpRequest, journey: Journey) -> HttpResponse:
     return redirect("check", held.locator)
 
 
+@personal
+@require_http_methods(["GET", "HEAD", "POST"])
+@posted(owner="hold")
+@draft_step
+def replace_held(request: HttpRequest, journey: Journey) -> HttpResponse:
+    """Gives this visitor's held order back that overlaps, and holds these flights in its place."""
+    locator = request.POST.get("locator", "")
+    try:
+        give_back(access.open_trip(request, locator))
+    except (NotHeld, NotCancellable, PaymentUnderWay, QuoteExpired) as refused:
+        messages.warning(request, str(refused))
+        return redirect("trip", locator)
+    return hold_now(request, journey)
+
+
 def _seat_gone(request: HttpRequest, journey: Journey, error: DomainError) -> HttpResponse:
     """Back to the cabin in which a seat was lost, without that seat."""
     plan = SeatPlan.of_journey(journey, offer_airports(journey.offer))
@@ -83,8 +108,22 @@ def _overlaps(request: HttpRequest, journey: Journey, error: DomainError) -> Htt
     step = step_view(journey, offer_airports(journey.offer), number=1, back_href=results_href(journey))
     locator = error.params.get("locator") or access.known_locator(request, error.booking_id)
     trip_href = reverse("trip", args=[locator]) if locator else reverse("find_booking")
-    context = {"error": error, "step": step, "trip_href": trip_href, "is_known": bool(locator)}
+    context = {
+        "error": error,
+        "step": step,
+        "trip_href": trip_href,
+        "is_known": bool(locator),
+        "held": locator if _is_held(request, locator) else "",
+        "draft_id": journey.draft.id,
+    }
     return page(request, "booking/overlap.html", context, status=error.status)
+
+
+def _is_held(request: HttpRequest, locator: str) -> bool:
+    try:
+        return access.open_trip(request, locator).booking.is_held
+    except BookingNotFound:
+        return False
 
 
 def _in_flight(request: HttpRequest, journey: Journey, error: DomainError) -> HttpResponse:

@@ -48,7 +48,11 @@ def trip(request: HttpRequest, locator: str) -> HttpResponse:
         "contact_email": booking.contact_email,
         "just_paid": booking.is_ticketed and access.has_just_paid(request, booking.id),
         "conditions": flights.describe_conditions(Conditions.from_json(booking.conditions)),
-        "events": timeline(services.history_of_booking(booking.id), booking.segments[0].departs_local.tzinfo),
+        "events": timeline(
+            services.history_of_booking(booking.id),
+            booking,
+            accounts.holders_by_document([person.id for person in booking.passengers]),
+        ),
         "now": clock.now(),
     }
     return page(request, "booking/trip.html", context_)
