@@ -1,4 +1,7 @@
-/** Error summaries take the focus; a submitted form shows that it is on its way. Nothing is ever disabled. */
+/**
+ * Error summaries take the focus; a submitted form shows that it is on its way. Nothing is ever disabled. A form with a
+ * mistake doesn't stand in the way back.
+ */
 import { each } from "./dom.js";
 
 export function enhanceErrorSummaries(root) {
@@ -15,6 +18,14 @@ function bindSummary(summary) {
     control.focus({ preventScroll: true });
   });
   if (!summary.closest("[data-specimen]")) summary.focus();
+}
+
+/**
+ * A page that answers a POST can't be shown again without asking whether to send the form again. In the history it
+ * becomes the page of its address, which is filled with what was typed and kept.
+ */
+export function forgetSentForm() {
+  history.replaceState(history.state, "", location.href);
 }
 
 export function watchForms() {

@@ -7,7 +7,7 @@ import { enhanceCopying } from "./copy.js";
 import { enhanceDeadlines } from "./deadline.js";
 import { enhanceDialogs } from "./dialog.js";
 import { enhanceDisclosures } from "./disclosure.js";
-import { enhanceErrorSummaries, watchForms } from "./forms.js";
+import { enhanceErrorSummaries, forgetSentForm, watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { enhanceSearchCards } from "./search.js";
 import { enhanceSeatMaps } from "./seats.js";
@@ -27,6 +27,7 @@ function enhance(root) {
 
 document.documentElement.dataset.js = "";
 enhance(document);
+forgetSentForm();
 watchForms();
 watchKeys();
 watchSwaps(enhance);
