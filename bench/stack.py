@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.sql import SQL
 
 from apps.core.embedded.paths import StackPaths
 from apps.core.embedded.ports import free_port
@@ -88,9 +89,16 @@ def _manage(arguments: list[str], environment: Mapping[str, str]) -> None:
 
 
 def _vacuum(database_url: str) -> None:
-    """Statistics and visibility as autovacuum would have left them."""
+    """Statistics and visibility as autovacuum would have left them: it leaves empty tables alone.
+
+    What is known to be empty would be planned as if it stayed so: a foreign key's check that reads a whole table, kept
+    by each connection while the orders come in.
+    """
     with psycopg.connect(database_url, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
+        filled = connection.execute(
+            "SELECT string_agg(quote_ident(relname), ', ') FROM pg_stat_user_tables WHERE n_live_tup > 0"
+        ).fetchone()
+        connection.execute(SQL("VACUUM ANALYZE {}").format(SQL(str((filled or ("",))[0]))))
 
 
 @contextmanager
