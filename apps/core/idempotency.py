@@ -118,10 +118,12 @@ def recognise(idempotency: Idempotency[R] | None) -> None:
     if idempotency is None:
         return
     with connection.cursor() as lock, connection.cursor() as record:
-        lock.execute(_CLAIMED, [LOCK_SPACE, lock_number(idempotency) % 2**32])
+        # Together on their way, and one after the other there: whoever has let go of the key has committed its answer.
+        with connection.wrap_database_errors, connection.connection.pipeline():
+            lock.execute(_CLAIMED, [LOCK_SPACE, lock_number(idempotency) % 2**32])
+            _ask_record(record, idempotency)
         if lock.rowcount:
             raise KeyInFlight(params={"retry_after": 1})
-        _ask_record(record, idempotency)
         _answer_again(record, idempotency)
 
 

@@ -65,18 +65,25 @@ def _hold(
     idempotency: Idempotency[BookingDetail] | None,
 ) -> BookingDetail:
     plan = plan_order(request, booking_id=booking_id, now=now)
-    _check_overlaps(plan, actor)
     try:
-        return _hold_with_seats(plan, actor, now, idempotency)
+        return _take(plan, actor, now, idempotency)
     except (SoldOut, SeatTaken) as refused:
         # Overdue holds give their seats back in transactions of their own: no cabin row is locked here any more.
         if not expire_overdue_holds_on(leg_ids=plan.leg_ids) and (refusal := _refusal(plan, refused, now)):
             raise refusal from refused
     plan = plan_order(request, booking_id=booking_id, now=now)
     try:
-        return _hold_with_seats(plan, actor, now, idempotency)
+        return _take(plan, actor, now, idempotency)
     except (SoldOut, SeatTaken) as refused:
         raise _refusal(plan, refused, now) or refused from refused
+
+
+def _take(
+    plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
+) -> BookingDetail:
+    _look(plan.offer)
+    _check_overlaps(plan, actor)
+    return _hold_with_seats(plan, actor, now, idempotency)
 
 
 def _check_overlaps(plan: OrderPlan, actor: Actor) -> None:
@@ -148,7 +155,6 @@ def _hold_in_database(
 def _hold_once(
     plan: OrderPlan, actor: Actor, now: datetime, idempotency: Idempotency[BookingDetail] | None
 ) -> BookingDetail:
-    _look(plan.offer)
     # Everything that can be made before is made before: nothing but the database's own work happens under the lock.
     rows = build_order(plan, now=now)
     detail = _detail(rows)

@@ -73,7 +73,10 @@ def run(act: Callable[[], Awaitable[None]]) -> None:
 
 
 def pid_of(scene: Scene) -> int:
-    return int((scene.paths.root / "pid").read_text())
+    """The script's process; 0 until it has written all of its number."""
+    file = scene.paths.root / "pid"
+    text = file.read_text() if file.exists() else ""
+    return int(text) if text.endswith("\n") else 0
 
 
 def test_a_service_that_announces_itself_is_ready_then(scene: Scene) -> None:
@@ -132,7 +135,7 @@ def test_a_service_that_dies_is_started_again_at_once(scene: Scene) -> None:
     async def act() -> None:
         keeper = scene.keeper("echo $$ > pid; exec sleep 60")
         await keeper.start()
-        await scene.wait_for((scene.paths.root / "pid").exists)
+        await scene.wait_for(lambda: pid_of(scene) > 0)
         os.kill(pid_of(scene), signal.SIGKILL)
         await scene.wait_for(lambda: len(scene.said) == 3)
         await keeper.stop()
@@ -201,7 +204,7 @@ def test_a_service_that_is_stopped_stays_stopped(scene: Scene) -> None:
     async def act() -> None:
         keeper = scene.keeper("trap '' TERM; echo $$ > pid; while :; do sleep 0.01; done")
         await keeper.start()
-        await scene.wait_for((scene.paths.root / "pid").exists)
+        await scene.wait_for(lambda: pid_of(scene) > 0)
         await keeper.stop()
         with pytest.raises(ProcessLookupError):
             os.kill(pid_of(scene), 0)
