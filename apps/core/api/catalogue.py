@@ -26,9 +26,12 @@ class ParameterDoc:
 
 @dataclass(frozen=True, slots=True)
 class AnswerDoc:
+    """`shape` is the object in it, alone or in a list; "" for none."""
+
     status: str
     text: str
     schema: str
+    shape: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,10 @@ def _operation(path: str, method: str, details: dict[str, Any]) -> OperationDoc:
 def _answers(responses: dict[str, Any]) -> Iterator[AnswerDoc]:
     for status, answer in responses.items():
         content: dict[str, Any] = next(iter(answer.get("content", {}).values()), {})
-        yield AnswerDoc(status, answer.get("description", ""), type_name(content.get("schema", {})))
+        schema = content.get("schema", {})
+        yield AnswerDoc(
+            status, answer.get("description", ""), type_name(schema), type_name(schema.get("items", schema))
+        )
 
 
 def shapes() -> tuple[ShapeDoc, ...]:

@@ -169,7 +169,7 @@ def _flat(attributes: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag
 def attrs(**attributes: Any) -> SafeString:
-    """` hx-get="…" data-x="…"`: True writes the bare name, None and False write nothing."""
+    """` data-hx-get="…" data-x="…"`: True writes the bare name, None and False write nothing."""
     return _flat(attributes)
 
 

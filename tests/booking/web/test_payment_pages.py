@@ -106,7 +106,7 @@ def test_while_the_provider_is_away_the_page_waits_and_asks_again(
     provider.away = True
     page = walker.open(f"/en/trips/{locator}/payment/")
     assert (page.status, page.heading) == (200, "Confirming your payment")
-    assert page.root.every("div", hx_trigger="every 3s") != []
+    assert page.root.every("div", data_hx_trigger="every 3s") != []
     waiting = walker.client.get(f"/en/trips/{locator}/payment/", headers={"HX-Request": "true"})
     assert (waiting.status_code, waiting.content) == (204, b"")
     provider.away = False

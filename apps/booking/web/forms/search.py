@@ -23,6 +23,7 @@ _CODE = re.compile(r"^(?:.*\()?\s*([A-Za-z]{3})\s*\)?\s*$")
 _SUGGESTIONS = 4
 PARTY = ("adults", "children", "infants")
 MOST_OF_A_KIND = 9
+_DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]
 
 
 # What a count may be typed as; anything else counts as nobody.
@@ -60,6 +61,14 @@ class _DayInput(forms.DateInput):
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
 
+    def format_value(self, value: Any) -> str | None:
+        """Of what was typed, only a day of the calendar: browsers take nothing else."""
+        try:
+            day = forms.DateField(input_formats=_DAY_FORMATS).to_python(super().format_value(value))
+        except forms.ValidationError:
+            return None
+        return day.isoformat() if day else None
+
 
 def _place(label: Any, missing: Any) -> forms.CharField:
     unusable = _lazy("Try a city or a three-letter code.")
@@ -79,7 +88,7 @@ def _day(*, required: bool, label: Any, invalid: Any) -> forms.DateField:
         label=label,
         required=required,
         widget=_DayInput(),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"],
+        input_formats=_DAY_FORMATS,
         error_messages={"required": _lazy("Choose the day of departure."), "invalid": invalid},
     )
 
