@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,6 +93,16 @@ def lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """From its first decorator to its last line: signature, docstring and all."""
     first = min(part.lineno for part in (node, *node.decorator_list))
     return (node.end_lineno or 0) - first + 1
+
+
+def test_templates_have_only_attributes_that_html_knows() -> None:
+    """HTMX takes its own with `data-` before them, and pages stay valid."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {found}"
+        for path in (ROOT / "templates").rglob("*.html")
+        for found in re.findall(r"\shx-[a-z-]+=", path.read_text())
+    ]
+    assert wrong == []
 
 
 def test_no_function_is_longer_than_a_screen() -> None:
