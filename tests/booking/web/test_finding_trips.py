@@ -95,3 +95,9 @@ def test_an_empty_list_of_trips_teaches(market: None) -> None:
     assert walker.client.get("/en/trips/").status_code == 302
     walker.client = signed_in("new@example.com")
     assert "No trips yet" in walker.open("/en/trips/").text
+
+
+def test_search_engines_may_list_the_empty_form_and_no_other(walker: Walker) -> None:
+    answers = [walker.client.get("/en/find/"), walker.client.get("/en/find/?locator=K7QM2X")]
+    assert [b"noindex" in answer.content for answer in answers] == [False, True]
+    assert ["X-Robots-Tag" in answer.headers for answer in answers] == [False, True]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services as accounts
@@ -67,9 +67,16 @@ def trips(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@personal
 def find_booking(request: HttpRequest) -> HttpResponse:
-    """By booking code and surname. Every miss reads alike, and tries are counted."""
+    """By booking code and surname. The empty form is for everybody, search engines too."""
+    if request.method != "POST" and not request.GET:
+        return render(request, "booking/find.html", {"form": FindBookingForm()})
+    return _find(request)
+
+
+@personal
+def _find(request: HttpRequest) -> HttpResponse:
+    """Every miss reads alike, and tries are counted."""
     if request.method != "POST":
         return _offer_lookup(request, request.GET.get("locator", ""))
     form = FindBookingForm(request.POST)
