@@ -9,7 +9,7 @@ from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "flyaway.settings.local")
 
-app = Celery("flyaway")
+app = Celery("flyaway", task_cls="apps.core.worker:WorkerTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -12,6 +12,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        # Fills the registries, listens to the sign-in library, and describes itself to the API's schema.
-        from apps.accounts import constraints, personal_data, signals  # noqa: F401, PLC0415
+        # Fills the registries, listens to the outbox and the sign-in library, describes itself to the API's schema.
+        from apps.accounts import constraints, handlers, personal_data, signals  # noqa: F401, PLC0415
         from apps.accounts.api import schema  # noqa: F401, PLC0415

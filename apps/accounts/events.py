@@ -57,3 +57,13 @@ class DocumentWithdrawn(DocumentEvent):
 
     TYPE: ClassVar[str] = "accounts.document_withdrawn"
     state: str
+
+
+@register_event
+@dataclass(frozen=True, kw_only=True)
+class ScanDiscarded(Event):
+    """No document points at what is stored under this key any more: it is to go."""
+
+    TYPE: ClassVar[str] = "accounts.scan_discarded"
+    document_id: UUID
+    storage_key: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -31,7 +32,23 @@ MAX_JPEG_PIXELS = 50_000_000
 KEPT_SIDE = 4000
 _QUALITY = 88
 # PDF names (ISO 32000-2) of what acts or hides instead of showing a page.
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA|Encrypt|SubmitForm|ImportData)\b")
+ACTIVE_NAMES = (
+    "JavaScript",
+    "JS",
+    "Launch",
+    "EmbeddedFile",
+    "RichMedia",
+    "XFA",
+    "Encrypt",
+    "SubmitForm",
+    "ImportData",
+)
+# Any letter of a name may be written as `#` and its code; a name goes on to the next delimiter (7.2.3, 7.3.5).
+_SPELT = ("".join(f"(?:{letter}|#(?i:{ord(letter):02x}))" for letter in name) for name in ACTIVE_NAMES)
+_ACTIVE = re.compile(rf"/(?:{'|'.join(_SPELT)})(?![^\0\t\n\f\r ()<>\[\]{{}}/%])".encode())
+# A stream's dictionary has ended, and its body begins.
+_STREAM = re.compile(rb">>[\0\t\n\f\r ]*stream[\t ]*(?:\r\n?|\n)")
+_STREAM_END = b"endstream"
 _PDF_END = b"%%EOF"
 _PDF_TAIL = 1024
 
@@ -115,7 +132,26 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _check_pdf(content: bytes) -> None:
+    """Raises DocumentUnreadable, or DocumentNotPlain where something active is written openly.
+
+    Objects that are packed into streams are not opened: a PDF that passes is still only ever downloaded.
+    """
     if _PDF_END not in content[-_PDF_TAIL:]:
         raise DocumentUnreadable
-    if _ACTIVE.search(content):
+    if any(_ACTIVE.search(content, start, end) for start, end in _outside_streams(content)):
         raise DocumentNotPlain
+
+
+def _outside_streams(content: bytes) -> Iterator[tuple[int, int]]:
+    """Where a PDF's own words stand, from and to. In the body of a stream, a picture or packed, any word is chance."""
+    start = 0
+    for stream in _STREAM.finditer(content):
+        if stream.start() < start:
+            continue
+        end = content.find(_STREAM_END, stream.end())
+        if end < 0:
+            break
+        # The brackets close a dictionary, whose last name ends before them.
+        yield start, stream.start() + 2
+        start = end + len(_STREAM_END)
+    yield start, len(content)

@@ -1,4 +1,8 @@
-"""The sign-in library tells what people did with their accounts; here it becomes history."""
+"""The sign-in library tells what people did with their accounts; here it becomes history.
+
+New accounts and new passwords are written down by `web.adapter`, in the transaction that makes them; an address is
+confirmed in one, and its entries join it. Who signs in or out changes nothing that could be left without an entry.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,26 @@ from typing import Any
 
 from allauth.account import signals as account_signals
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.dispatch import receiver
 
 from apps.accounts.actors import actor_of
 from apps.accounts.models import User
-from apps.accounts.operations.record_credential_use import CredentialUse, record_credential_use
+from apps.accounts.operations.record_credential_use import (
+    CredentialUse,
+    record_credential_use_in_transaction,
+)
 from apps.core.context import set_actor
 
 
 def _record(use: CredentialUse, user: User | None, personal: dict[str, str] | None = None) -> None:
     # Signing out without having been signed in names nobody.
-    if user is not None:
-        record_credential_use(use=use, user_id=str(user.pk), actor=actor_of(user), personal=personal)
-
-
-@receiver(account_signals.user_signed_up)
-def signed_up(user: User, **_kwargs: Any) -> None:
-    _record("signed_up", user)
+    if user is None:
+        return
+    with transaction.atomic():
+        record_credential_use_in_transaction(
+            use=use, user_id=str(user.pk), actor=actor_of(user), personal=personal
+        )
 
 
 @receiver(user_logged_in)
@@ -46,13 +53,3 @@ def email_changed(user: User, from_email_address: Any, to_email_address: Any, **
     # Without an earlier address this is the first one's confirmation, which is told as such.
     if from_email_address is not None:
         _record("email_changed", user, {"before": from_email_address.email, "after": to_email_address.email})
-
-
-@receiver([account_signals.password_changed, account_signals.password_set])
-def password_changed(user: User, **_kwargs: Any) -> None:
-    _record("password_changed", user)
-
-
-@receiver(account_signals.password_reset)
-def password_reset(user: User, **_kwargs: Any) -> None:
-    _record("password_reset", user)

@@ -98,7 +98,7 @@ class PaymentUnderWay(Conflict):
 
 class NotCancellable(Conflict):
     code = "not_cancellable"
-    message = _("This booking can't be cancelled online any more.")
+    message = _("This booking can't be cancelled online any more. Call us, and we will see what can be done.")
 
 
 class QuoteNotFound(NotFound):

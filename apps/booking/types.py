@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +70,14 @@ class ContactInput:
     phone: str = ""
 
 
+class CancelReason(StrEnum):
+    """Why a booking has ended before its flights. News that was written before there were reasons has none."""
+
+    ASKED = "asked"
+    UNPAID = "unpaid"
+    """It was ticketed, and the money for it could not be taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeatRequest:
     """Seat `seat` ("12A") for traveler number `passenger` on segment number `segment`, both from 0.
@@ -120,6 +129,8 @@ class SegmentInfo:
     rbd: str
     fare_family: str
     leg_ids: tuple[int, ...]
+    stops: tuple[str, ...] = ()
+    """Airports where the flight lands on the way and the traveler stays on the same flight number."""
 
     @property
     def day_shift(self) -> int:
@@ -222,6 +233,8 @@ class BookingSummary:
     destination: str
     departs_local: datetime
     arrives_local: datetime
+    ends_at: datetime
+    """The last arrival, of the way back too: until then the trip is not over."""
     returns: bool
     travelers: int
     total: Money

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import structlog
+
 ActorKind = Literal["anonymous", "guest", "user", "device", "system"]
 Role = Literal["none", "customer", "staff", "admin", "system"]
 
@@ -55,10 +57,19 @@ def set_actor(actor: Actor) -> None:
     _current.set(replace(_current.get(), actor=actor))
 
 
+def on_our_behalf() -> RequestContext:
+    """For a deed of the system's that somebody's request has set off: joined to it by its id, and nobody's address."""
+    return RequestContext(actor=SYSTEM, request_id=current().request_id, channel="worker")
+
+
 @contextmanager
 def use_context(context: RequestContext) -> Iterator[RequestContext]:
+    """`context` is the running one; each line that is logged meanwhile carries its request id."""
     token = _current.set(context)
     try:
-        yield context
+        with structlog.contextvars.bound_contextvars(
+            **({"request_id": context.request_id} if context.request_id else {})
+        ):
+            yield context
     finally:
         _current.reset(token)

@@ -96,7 +96,7 @@ class LengthRequired(DomainError):
 class TooLarge(DomainError):
     status = 413
     code = "too_large"
-    message = _("That is larger than we accept.")
+    message = _("That is larger than we accept. Send something smaller.")
 
 
 class TooManyRequests(DomainError):

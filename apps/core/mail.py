@@ -13,7 +13,7 @@ from apps.core import clock
 
 
 class FileOutboxBackend(BaseEmailBackend):
-    """Writes `<time>-<message id>.eml`, which any mail program opens. A file appears whole or not at all."""
+    """Writes `<time>-<digits of its id>.eml`, which any mail program opens. A file appears whole or not at all."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)

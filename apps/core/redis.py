@@ -84,5 +84,5 @@ def ask_redis(call: Callable[[redis.Redis], T]) -> T:
 
 
 def run_script(script: str, keys: list[str], arguments: list[Any]) -> Any:
-    """Evaluates a Lua script; all `keys` must share one hash slot. Raises RedisAway."""
+    """Evaluates a Lua script, on one server: `keys` may be any. Raises RedisAway."""
     return ask_redis(lambda client: client.eval(script, len(keys), *keys, *arguments))

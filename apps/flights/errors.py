@@ -71,7 +71,9 @@ class InvalidSearch(InvalidInput):
             "These travelers can't be booked together. Check how many there are of each kind."
         ),
         "return_before_arrival": _("This flight back leaves before you have arrived. Choose a later one."),
-        "return_before_departure": _("The flight back can't be on an earlier day than the flight out."),
+        "return_before_departure": _(
+            "The flight back can't be on an earlier day than the flight out. Choose a later day."
+        ),
         "same_place": _("Choose a destination in another place than the departure."),
         "unknown_airport": _("We don't know this airport or city code. Check it, or choose from the list."),
         "unknown_cabin": _("We don't sell this cabin."),

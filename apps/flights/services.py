@@ -14,11 +14,13 @@ from apps.flights.operations.generate_flights import generate_flights
 from apps.flights.operations.load_network import load_network
 from apps.flights.policies.conditions import describe_conditions
 from apps.flights.policies.horizon import last_day_on_sale
+from apps.flights.policies.sale_end import payable_until
 from apps.flights.policies.search_rules import check_party
 from apps.flights.queries.airport_names import describe_airports
 from apps.flights.queries.airports import find_airports, get_airports, resolve_place
 from apps.flights.queries.day_prices import cheapest_by_day
 from apps.flights.queries.destinations import destinations_from
+from apps.flights.queries.landings import landings_of_legs
 from apps.flights.queries.offers import combine_offers, open_offer, requote
 from apps.flights.queries.reference import forget_reference
 from apps.flights.queries.search import search_offers, search_slices
@@ -41,10 +43,12 @@ __all__ = [
     "get_airports",
     "hold_seats_in_transaction",
     "inventory_refusals",
+    "landings_of_legs",
     "last_day_on_sale",
     "load_network",
     "lock_cabins_in_transaction",
     "open_offer",
+    "payable_until",
     "release_held_in_transaction",
     "release_sold_in_transaction",
     "requote",

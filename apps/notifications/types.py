@@ -52,6 +52,8 @@ class FlightLine:
     minutes: int
     cabin: str
     seats: str
+    landings: str
+    """Where the flight lands on its way."""
 
     @property
     def day_shift(self) -> int:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from apps.core.context import SYSTEM, RequestContext, use_context
+from apps.core.context import SYSTEM
 from apps.payments.operations.sync_open_payments import sync_open_payments
 
 
 @shared_task(name="payments.sync_open_payments")
 def sync_open_payments_task() -> None:
-    with use_context(RequestContext(actor=SYSTEM, channel="worker")):
-        sync_open_payments(actor=SYSTEM)
+    sync_open_payments(actor=SYSTEM)

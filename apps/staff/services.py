@@ -5,7 +5,7 @@ from apps.staff.operations.decide_document import decide_document
 from apps.staff.operations.handle_refund import handle_refund
 from apps.staff.operations.open_case import open_case
 from apps.staff.operations.open_refund_case import open_refund_case
-from apps.staff.queries.queue import neighbours_of, queue_page, work_line
+from apps.staff.queries.queue import neighbours_of, queue_beside, queue_page, work_line
 
 __all__ = [
     "close_lapsed",
@@ -14,6 +14,7 @@ __all__ = [
     "neighbours_of",
     "open_case",
     "open_refund_case",
+    "queue_beside",
     "queue_page",
     "work_line",
 ]

@@ -76,11 +76,19 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """The subjects before and after one in the queue of open items; None at its ends."""
+class Subject:
+    """What an item is about."""
 
-    previous: UUID | None
-    next: UUID | None
+    kind: WorkKind
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What stands before and after one in the queue of open items; None at its ends."""
+
+    previous: Subject | None
+    next: Subject | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -33,7 +32,6 @@ INSTALLED_APPS = [
     "rest_framework_simplejwt.token_blacklist",
     "drf_spectacular",
     "django_htmx",
-    "auditlog",
     "csp",
     "apps.core",
     "apps.audit",
@@ -223,6 +221,7 @@ AIRLINE_TICKET_PREFIX = "974"
 # How often one address, person or order may ask for something (docs/operations.md, Limits).
 RATE_LIMITS: dict[str, str] = {
     "booking.lookup": "10/m",
+    "booking.draft": "60/m",
     "booking.hold": "60/m",
     "booking.hold_person": "30/h",
     "booking.pay": "20/h",
@@ -232,10 +231,14 @@ RATE_LIMITS: dict[str, str] = {
     "auth.refresh": "60/m",
     "accounts.document": "30/h",
     "search": "600/m",
+    "suggest": "1200/m",
 }
 # How many holds may stand at once: of one person, and from one address.
 HELD_PER_PERSON = 5
 HELD_PER_ADDRESS = 20
+
+# Seconds for each answer of a mail server. A mail's lease is longer (apps/notifications/operations/deliver_mail.py).
+EMAIL_TIMEOUT = 20
 
 LOGGING_CONFIG = None
 LOGGING = logging_config()

@@ -24,6 +24,11 @@ def databases(env: Environment, default: str | None = None) -> dict[str, dict[st
     config["DISABLE_SERVER_SIDE_CURSORS"] = False
     config["OPTIONS"] = {
         "connect_timeout": "3",
+        # A server that fell silent: its own time-outs, below, end nothing then.
+        "keepalives_idle": "10",
+        "keepalives_interval": "5",
+        "keepalives_count": "3",
+        "tcp_user_timeout": "25000",
         # Values travel apart from the text, and what a connection asks again is prepared there: planning a sale's one
         # great INSERT anew for each sale costs the server more than carrying it out.
         "server_side_binding": True,
@@ -60,14 +65,13 @@ def storages(env: Environment, media_root: str) -> dict[str, dict[str, Any]]:
     documents: dict[str, Any]
     if env.has("DOCUMENTS_BUCKET"):
         documents = {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "apps.accounts.bucket.PrivateBucket",
             "OPTIONS": {
                 "bucket_name": env.string("DOCUMENTS_BUCKET"),
                 "region_name": env.string("AWS_REGION"),
                 "endpoint_url": env.string("DOCUMENTS_ENDPOINT_URL", "") or None,
                 "default_acl": "private",
                 "file_overwrite": False,
-                "signature_version": "s3v4",
                 "querystring_auth": True,
                 "querystring_expire": 60,
                 "object_parameters": {"ServerSideEncryption": "aws:kms"},

@@ -46,7 +46,13 @@ DEFAULT_FROM_EMAIL = "FlyAway <hello@flyaway.example>"
 TEMPLATES[0]["OPTIONS"]["debug"] = DEBUG
 DEMO = True
 # Room for a benchmark from one machine; what selling to the world takes is in base.py.
-RATE_LIMITS = {**RATE_LIMITS, "booking.hold": "60000/m", "search": "600000/m"}
+RATE_LIMITS = {
+    **RATE_LIMITS,
+    "booking.draft": "60000/m",
+    "booking.hold": "60000/m",
+    "search": "600000/m",
+    "suggest": "600000/m",
+}
 HELD_PER_ADDRESS = 1_000_000
 
 logging.config.dictConfig(LOGGING)

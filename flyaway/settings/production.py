@@ -51,7 +51,7 @@ DEMO = False
 # How many proxies of ours stand in front: the address before them is the caller's.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES")
 METRICS_NETWORKS = env.strings("METRICS_NETWORKS", "127.0.0.0/8,::1/128")
-SECRET_KEY_FALLBACKS = env.strings("SECRET_KEY_FALLBACKS", "none") if env.has("SECRET_KEY_FALLBACKS") else []
+SECRET_KEY_FALLBACKS = env.strings("SECRET_KEY_FALLBACKS") if env.has("SECRET_KEY_FALLBACKS") else []
 
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 SECURE_SSL_REDIRECT = True

@@ -45,12 +45,15 @@ WHITENOISE_USE_FINDERS = True
 DEMO = False
 RATE_LIMITS = {
     **RATE_LIMITS,
+    "search": "60000/m",
+    "booking.draft": "60000/m",
     "booking.hold": "60000/m",
     "booking.lookup": "1000/m",
     "booking.quote": "1000/h",
     "auth.token": "1000/m",
 }
-# All tests come from one address, and Redis remembers what an earlier test has held.
+# All tests come from one address, and Redis remembers who signed in and what was held in earlier ones.
+ACCOUNT_RATE_LIMITS = {"login": "60000/m/ip"}
 HELD_PER_PERSON, HELD_PER_ADDRESS = 1000, 1_000_000
 
 logging.config.dictConfig(LOGGING)

@@ -27,7 +27,10 @@ function bind(field) {
     input.setAttribute(name, value);
   }
 
+  // Whatever is still on its way would open it again.
   function close() {
+    clearTimeout(state.timer);
+    state.request?.abort();
     list.hidden = true;
     state.active = -1;
     input.setAttribute("aria-expanded", "false");

@@ -12,9 +12,11 @@ from django.test import Client
 from apps.accounts import services
 from apps.accounts.errors import DocumentNotFound
 from apps.accounts.models import TravelDocument, User
+from apps.core.errors import Unavailable
 from apps.core.models import OutboxEvent
 from apps.core.registries import personal_data
 from tests.accounts.builders import PASSWORD, make_user, staff_actor, submit
+from tests.deliver import deliver_all
 
 ACCOUNT, DOCUMENTS = "accounts.account", "accounts.documents"
 
@@ -80,6 +82,7 @@ def test_erased_scans_are_gone_from_storage_and_from_the_queue() -> None:
     second = submit(holder_id=first.holder_id)
     keys = list(TravelDocument.objects.values_list("storage_key", flat=True))
     assert erase(DOCUMENTS, f"passenger:{first.holder_id}") == 2
+    deliver_all(times=2)
     assert [storages["documents"].exists(key) for key in keys] == [False, False]
     for document in (first, second):
         with pytest.raises(DocumentNotFound):
@@ -88,6 +91,31 @@ def test_erased_scans_are_gone_from_storage_and_from_the_queue() -> None:
     told = OutboxEvent.objects.filter(type="accounts.document_withdrawn", payload__state="erased")
     assert {event.payload["document_id"] for event in told} == {str(first.id), str(second.id)}
     assert erase(DOCUMENTS, f"passenger:{first.holder_id}") == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_storage_that_is_away_loses_track_of_no_erased_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = submit()
+    key = TravelDocument.objects.get().storage_key
+
+    def away(_name: str) -> None:
+        raise OSError("nothing answers")
+
+    after: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(storages["documents"], "delete", away)
+        with transaction.atomic():
+            personal_data.get(DOCUMENTS).erase_in_transaction(f"passenger:{document.holder_id}")
+            transaction.on_commit(lambda: after.append("told"))
+        assert after == ["told"]
+        with pytest.raises(Unavailable):
+            deliver_all()
+    assert storages["documents"].exists(key)
+    assert TravelDocument.objects.get().storage_key == ""
+
+    deliver_all()
+    assert not storages["documents"].exists(key)
+    assert not OutboxEvent.objects.filter(done_at=None).exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -102,5 +130,6 @@ def test_an_erasure_that_fails_keeps_the_files() -> None:
 
     with pytest.raises(ZeroDivisionError):
         erase_and_fail()
+    deliver_all()
     assert storages["documents"].exists(key)
     assert services.document_detail(document.id) == document

@@ -9,11 +9,10 @@ import pytest
 from django.db import IntegrityError
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
 
-from apps.accounts import services
+from apps.accounts import locks, services
 from apps.accounts.errors import DocumentDecided, InvalidToken
 from apps.accounts.locks import lock_current_documents
 from apps.accounts.models import TravelDocument
-from apps.accounts.operations import refresh_tokens as refreshing
 from apps.accounts.operations import review_document as reviewing
 from apps.accounts.operations import submit_document as submitting
 from apps.accounts.types import TokenPair
@@ -140,7 +139,7 @@ def test_without_the_lock_a_refresh_token_is_used_twice(monkeypatch: pytest.Monk
 
         exists = staticmethod(meet_after(AT_ONCE, lambda: False))
 
-    monkeypatch.setattr(refreshing, "lock_in_order", list)
+    monkeypatch.setattr(locks, "lock_in_order", list)
     monkeypatch.setattr(BlacklistedToken.objects, "filter", lambda **_kwargs: NeverUsed)
     results = refresh_at_once()
     (winner,) = winners(results)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from apps.accounts.errors import (
@@ -17,7 +20,7 @@ from apps.accounts.errors import (
     DocumentTypeUnknown,
     DocumentUnreadable,
 )
-from apps.accounts.scans import KEPT_SIDE, MAX_JPEG_PIXELS, MAX_PIXELS, read_scan
+from apps.accounts.scans import ACTIVE_NAMES, KEPT_SIDE, MAX_JPEG_PIXELS, MAX_PIXELS, read_scan
 from apps.core.errors import DomainError
 from tests.accounts.builders import PDF, picture
 
@@ -181,6 +184,62 @@ def test_what_a_picture_says_about_itself_is_gone() -> None:
 
 def test_a_plain_pdf_stays_as_it_is() -> None:
     assert read(PDF) == (PDF, "application/pdf")
+
+
+# What is by chance in packed data; none of it ends the stream.
+CHANCE = st.sampled_from(
+    [b"/JS ", b"/JavaScript/", b"/J#53\n", b">>stream\n", b"/Encrypt<", b"stream", b"endobj"]
+)
+BODIES = st.lists(st.one_of(st.binary(max_size=200), CHANCE)).map(b"".join)
+
+
+def pdf_with(*streams: bytes, catalog: bytes = b"") -> bytes:
+    """A PDF whose pictures are these bodies."""
+    pictures = b"".join(
+        b"%d 0 obj\n<< /Length %d >>\nstream\r\n%b\nendstream\nendobj\n" % (number, len(body), body)
+        for number, body in enumerate(streams, 2)
+    )
+    return PDF.replace(b"/Catalog", b"/Catalog " + catalog).replace(b"trailer", pictures + b"trailer")
+
+
+@given(st.lists(BODIES.filter(lambda body: b"endstream" not in body), max_size=3))
+def test_what_packed_data_spells_by_chance_is_no_refusal(bodies: list[bytes]) -> None:
+    content = pdf_with(*bodies)
+    assert read(content) == (content, "application/pdf")
+
+
+@given(
+    name=st.sampled_from(ACTIVE_NAMES),
+    after=st.sampled_from([b" ", b"\n", b"/", b"(", b"<", b"["]),
+    data=st.data(),
+)
+def test_a_name_is_found_however_it_is_spelt(name: str, after: bytes, data: st.DataObject) -> None:
+    ways = [st.sampled_from([letter, f"#{ord(letter):02x}", f"#{ord(letter):02X}"]) for letter in name]
+    spelt = "/" + "".join(data.draw(st.tuples(*ways)))
+    written = spelt.encode() + after
+    for content in (
+        pdf_with(b"data", catalog=written),
+        PDF.replace(b"trailer", b"9 0 obj\n<< " + written + b">>\nstream\ndata\nendstream\nendobj\ntrailer"),
+        PDF.replace(b"trailer", b"<< >>\nstream\nthat never ends" + written + b"\ntrailer"),
+        pdf_with(b"data").replace(b"trailer", written + b"\ntrailer"),
+    ):
+        with pytest.raises(DocumentNotPlain):
+            read(content)
+
+
+@pytest.mark.parametrize(
+    "name", [b"/JSON", b"/JS.1", b"/JS#20", b"/EmbeddedFiles", b"/XFAnot", b"JS", b"#2FJS"]
+)
+def test_other_names_are_plain(name: bytes) -> None:
+    assert read(pdf_with(catalog=name))[1] == "application/pdf"
+
+
+@pytest.mark.parametrize("part", [b">>stream\n", b">>", b"/", b"/#4a", b"endstream", b">>stream\nendstream"])
+def test_a_pdf_of_nothing_but_beginnings_is_read_in_one_go(part: bytes) -> None:
+    content = b"%PDF-1.7\n" + part * (4_000_000 // len(part)) + b"%%EOF"
+    started = time.process_time()
+    assert read(content, limit=8_000_000)[1] == "application/pdf"
+    assert time.process_time() - started < 5
 
 
 def test_a_file_of_exactly_the_limit_is_read() -> None:

@@ -7,13 +7,15 @@ import re
 import pytest
 from django.conf import settings as django_settings
 from django.core import mail
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from apps.accounts import services
 from apps.accounts.types import Role
+from apps.accounts.web import adapter
 from apps.accounts.web.letters import LETTERS
 from apps.core.context import Actor
+from apps.core.errors import Unavailable
 from tests.accounts.builders import PASSWORD, make_user
 from tests.accounts.pages import LOGIN, RESET, actions, link_in, page_of, sign_in
 
@@ -66,6 +68,8 @@ def test_a_closed_account_can_not_sign_in_and_its_sessions_are_over(client: Clie
     assert client.get("/en/account/inactive/").status_code == 200
 
 
+@override_settings(ACCOUNT_RATE_LIMITS={})
+@pytest.mark.usefixtures("clean_redis")
 def test_too_many_attempts_meet_a_page_that_says_so(client: Client) -> None:
     make_user()
     answers = [sign_in(client, password="wrong") for _attempt in range(7)]
@@ -97,6 +101,7 @@ def test_forms_need_their_token() -> None:
     assert strict.post(LOGIN, {"login": "ada@example.com", "password": PASSWORD}).status_code == 403
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_reset_link_works_once_and_signs_everything_else_out(client: Client) -> None:
     user = make_user()
     sign_in(client)
@@ -126,6 +131,7 @@ def test_a_reset_for_an_unknown_address_gets_the_same_answer(client: Client) -> 
     assert [message.to for message in mail.outbox] == [["ada@example.com"], ["nobody@example.com"]]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(client: Client) -> None:
     user = make_user()
     sign_in(client)
@@ -144,3 +150,18 @@ def test_changing_the_password_needs_the_present_one_and_ends_other_sessions(cli
     assert elsewhere.get("/en/account/").status_code == 302
     assert actions(user).count("accounts.password_changed") == 1
     assert mail.outbox[-1].subject == str(LETTERS["account/email/password_changed"].subject)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_password_is_not_changed_without_its_entry(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = make_user()
+    sign_in(client)
+
+    def away(**_values: object) -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(adapter, "record_credential_use_in_transaction", away)
+    values = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    assert client.post("/en/account/password/change/", values).status_code == 503
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)

@@ -190,3 +190,40 @@ def test_doors_hold_no_logic() -> None:
             is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
             is_all = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
             assert is_docstring or is_all or isinstance(node, ast.ImportFrom), f"{door}:{node.lineno}"
+
+
+DOORS = {"services", "events", "types", "errors"}
+
+
+def reached(source: str, context: str) -> set[str]:
+    """Modules of other contexts that a module of `context` imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    others = set(CONTEXTS) - {context}
+    parts = [name.split(".") for name in found]
+    return {".".join(p[:3]) for p in parts if len(p) > 2 and p[0] == "apps" and p[1] in others}
+
+
+def test_another_context_is_reached_by_its_doors_alone() -> None:
+    wrong = {
+        f"{path.relative_to(ROOT)} → {module}"
+        for context in CONTEXTS
+        for path in (ROOT / "apps" / context).rglob("*.py")
+        for module in reached(path.read_text(), context)
+        if module.split(".")[2] not in DOORS
+    }
+    assert wrong == set()
+
+
+def test_every_way_round_a_door_is_seen() -> None:
+    ways = [
+        "import apps.flights.models",
+        "from apps.flights import models",
+        "from apps.flights.models.x import Y",
+    ]
+    assert [reached(way, "booking") for way in ways] == [{"apps.flights.models"}] * 3
+    assert reached("from apps.flights.models import Leg", "flights") == set()

@@ -13,6 +13,7 @@ from apps.booking.errors import NoMoreTime, NotHeld, PaymentUnderWay, QuoteExpir
 from apps.booking.models import BookedSegment, Booking, Coupon, Ticket
 from apps.booking.types import BookingDetail, SeatRequest
 from apps.core.context import ANONYMOUS, SYSTEM
+from apps.core.models import OutboxEvent
 from apps.core.money import Money
 from apps.payments import services as payments
 from apps.payments.models import Payment
@@ -69,6 +70,11 @@ def ticketed(held: BookingDetail, provider: FakeProvider) -> PaymentInfo:
     return payment
 
 
+def news_of_the_end() -> tuple[str, int, int]:
+    told = OutboxEvent.objects.get(type="booking.cancelled").payload
+    return told["reason"], told["refund"]["amount"], told["kept"]["amount"]
+
+
 def test_cancelling_a_ticket_gives_back_what_was_quoted(held: BookingDetail, provider: FakeProvider) -> None:
     """Standard: fare 120.00 and carrier's fee 10.00 less 40.00; tax 20.00 whole; the seat (12.00) is kept."""
     payment = ticketed(held, provider)
@@ -83,6 +89,7 @@ def test_cancelling_a_ticket_gives_back_what_was_quoted(held: BookingDetail, pro
     deliver_all()
     assert counters() == [(0, 0)]
     assert [c.status for c in Coupon.objects.all()] == ["refunded"]
+    assert news_of_the_end() == ("asked", quote.refund.amount, quote.kept.amount)
     assert payments.payment_of(payment.id).refunded == quote.refund
     assert wrong_invariants() == []
 
@@ -229,9 +236,11 @@ def look_again(payment: PaymentInfo) -> None:
 
 def test_a_refused_capture_is_tried_again(held: BookingDetail, provider: FakeProvider) -> None:
     payment = refused_capture(held, provider)
+    paid = OutboxEvent.objects.filter(type="booking.paid")
+    assert paid.count() == 0
     provider.refuse.clear()
     look_again(payment)
-    assert state_of(payment) == PaymentState.CAPTURED
+    assert (state_of(payment), paid.count()) == (PaymentState.CAPTURED, 1)
     assert [c.usable for c in booking.get_booking(held.id).coupons] == [True]
 
 
@@ -242,6 +251,7 @@ def test_tickets_whose_money_never_comes_are_taken_back(held: BookingDetail, pro
     detail = booking.get_booking(held.id)
     assert (state_of(payment), detail.status, counters()) == (PaymentState.CANCELLED, "cancelled", [(0, 0)])
     assert [c.status for c in detail.coupons] == ["void"]
+    assert news_of_the_end() == ("unpaid", 0, 0)
     assert wrong_invariants() == []
 
 
@@ -260,5 +270,6 @@ def test_tickets_end_when_their_money_comes_after_it_was_given_up_and_goes_back(
     assert (paid.state, paid.refunded) == (PaymentState.CAPTURED, held.total)
     detail = booking.get_booking(held.id)
     assert (detail.status, counters()) == ("cancelled", [(0, 0)])
+    assert news_of_the_end() == ("unpaid", held.total.amount, 0)
     assert [(c.status, c.usable) for c in detail.coupons] == [("void", False)]
     assert wrong_invariants() == []

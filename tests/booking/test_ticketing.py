@@ -13,6 +13,7 @@ from apps.booking.errors import HoldOver
 from apps.booking.models import Ticket
 from apps.booking.types import BookingDetail
 from apps.core.context import ANONYMOUS, SYSTEM
+from apps.core.models import OutboxEvent
 from apps.flights.models import LegCabin
 from apps.payments import services as payments
 from apps.payments.types import PaymentInfo, PaymentState
@@ -209,6 +210,7 @@ def test_a_method_that_takes_money_at_once_is_ticketed_too(
     deliver_all()
     detail = booking.get_booking(held.id)
     assert (detail.status, [c.usable for c in detail.coupons]) == ("ticketed", [True])
+    assert OutboxEvent.objects.filter(type="booking.paid").count() == 1
     assert wrong_invariants() == []
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.test import Client
+from django.utils.html import escape
 from drf_spectacular.validation import validate_schema
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
@@ -94,6 +96,29 @@ def test_every_operation_is_explained(description: Json) -> None:
         parameters = {parameter["name"]: parameter for parameter in operation.get("parameters", [])}
         if method == "post" and "/bookings" in path:
             assert parameters["Idempotency-Key"]["in"] == "header", (method, path)
+
+
+def descriptions(described: Any) -> Iterator[str]:
+    """Every text of an OpenAPI document that explains something."""
+    if isinstance(described, dict):
+        if isinstance(words := described.get("description"), str) and words:
+            yield words
+        described = list(described.values())
+    if isinstance(described, list):
+        for part in described:
+            yield from descriptions(part)
+
+
+def test_a_page_in_another_language_says_which_of_its_texts_are_english(
+    wire: Wire, description: Json
+) -> None:
+    page = Client().get("/api/docs/?language=es").content.decode()
+    shown = re.sub(r"(?:<br>|\s)+", " ", page)
+    for words in {" ".join(found.split()) for found in descriptions(description)}:
+        told = escape(words)
+        assert shown.count(f">{told}<") == shown.count(f' lang="en">{told}<'), words
+    for operation in (found for _method, _path, found in operations(description)):
+        assert f'<p lang="en">{escape(" ".join(operation["description"].split()))}</p>' in shown
 
 
 def test_what_a_key_may_be_and_what_comes_of_it_is_described(description: Json) -> None:

@@ -45,6 +45,14 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     connection.close()
 
 
+def test_a_server_that_fell_silent_is_noticed(kept: int) -> None:
+    parameters = connection.connection.info.get_parameters()
+    idle, interval, count = (int(parameters[f"keepalives_{name}"]) for name in ("idle", "interval", "count"))
+    assert idle + interval * count <= 30
+    assert int(parameters["tcp_user_timeout"]) <= 30_000
+    assert 0 < int(parameters["connect_timeout"]) <= 5
+
+
 def backend() -> int:
     pid: int = connection.connection.info.backend_pid
     return pid

@@ -197,5 +197,6 @@ def test_done_events_are_purged_with_their_receipts(handled: object) -> None:
     old, new = publish(), publish()
     for name in ("test.first", "test.second"):
         handle_event(event_id=old, handler_name=name)
-    purge_outbox(before=timezone.now() + timedelta(seconds=1))
+    assert purge_outbox(before=timezone.now() - timedelta(hours=1)) == 0
+    assert purge_outbox(before=timezone.now() + timedelta(seconds=1)) == 1
     assert ([event.pk for event in OutboxEvent.objects.all()], HandlerReceipt.objects.count()) == ([new], 0)

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from apps.core.context import SYSTEM
 from apps.flights.models import Flight, NetworkState, Schedule
+from apps.flights.operations import extend_flights as extending
 from apps.flights.operations import load_network
 from apps.flights.operations.extend_flights import extend_flights
 from apps.flights.operations.generate_flights import GenerationReport
@@ -86,6 +87,22 @@ def test_schedules_that_end_before_the_horizon_are_an_error_in_the_log() -> None
             "until": "2027-03-08",
         }
     ]
+
+
+@pytest.mark.usefixtures("network")
+def test_flights_that_can_not_be_generated_are_an_error_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_options: object) -> GenerationReport:
+        return GenerationReport(
+            first=LAST, last=LAST, refused=[f"FA{number} 2027-03-07: no" for number in range(30)]
+        )
+
+    monkeypatch.setattr(extending, "generate_flights", refused)
+    with capture_logs() as logs:
+        extend(days_later=1)
+
+    (line,) = logs
+    assert (line["event"], line["log_level"], line["count"]) == ("flights_refused", "error", 30)
+    assert line["first"] == [f"FA{number} 2027-03-07: no" for number in range(20)]
 
 
 @pytest.mark.usefixtures("network")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,8 @@ from apps.core.errors import InvalidInput
 from apps.flights.policies.connection_time import UNFILED_MINUTES, ConnectionTimes, connection_kind
 from apps.flights.policies.open_classes import LegInventory, lowest_open_class, open_seats
 from apps.flights.policies.ranking import Measure, is_sensible, sort_key
-from apps.flights.policies.search_rules import check_party, today_at
+from apps.flights.policies.sale_end import GRACE, payable_until
+from apps.flights.policies.search_rules import SALES_CLOSE, check_party, today_at
 from apps.flights.policies.taxes import Place
 from apps.flights.types import Party
 from tests.flights.factories import PLACES
@@ -183,3 +184,9 @@ def test_infants_take_no_seat() -> None:
 def test_an_impossible_party_does_not_exist(counts: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="party|infant"):
         Party(adults=counts[0], children=counts[1], infants=counts[2])
+
+
+def test_what_was_held_before_the_sale_closed_can_be_paid_a_little_longer() -> None:
+    departs = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+    assert payable_until(departs) == datetime(2026, 7, 1, 11, 15, tzinfo=UTC)
+    assert timedelta(0) < GRACE < SALES_CLOSE

@@ -82,7 +82,7 @@ ORDERS: dict[str, tuple[Json, list[str]]] = {
         ["contact.phone"],
     ),
     "no contact": ({"contact": None}, ["contact"]),
-    "a seat that isn't one": ({"seats": [seat("99Z")]}, ["seats.0.seat"]),
+    "a seat that isn't one": ({"seats": [seat("12")]}, ["seats.0.seat"]),
     "a seat before the first": ({"seats": [seat("0A")]}, ["seats.0.seat"]),
     "a traveler before the first": ({"seats": [seat("10A", passenger=-1)]}, ["seats.0.passenger"]),
     "a flight without number": ({"seats": [{"passenger": 0, "seat": "10A"}]}, ["seats.0.segment"]),
@@ -109,6 +109,8 @@ def test_a_field_that_is_missing_is_named(wire: Wire, missing: str) -> None:
 
 SEATS: dict[str, tuple[Json, str]] = {
     "no such seat": (seat("40A"), "seat"),
+    "a letter that no row has": (seat("99Z"), "seat"),
+    "a letter that rows leave out": (seat("12I"), "seat"),
     "in business": (seat("1A"), "seat"),
     "never offered": (seat("12F"), "seat"),
     "on a flight that isn't part of the trip": (seat("10A", segment=1), "segment"),
@@ -125,6 +127,28 @@ def test_a_seat_that_cannot_be_chosen(wire: Wire, name: str) -> None:
     with nothing_written():
         reply = wire.post("bookings", order(offer, seats=[wish]))
     assert (reply.status, reply.code, reply.fields) == (400, "seat_not_offered", [f"seats.0.{field}"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"seats": [seat("0A")]}, "seats.0.seat", "Give a seat like 12A."),
+        ({"seats": [seat("12a")]}, "seats.0.seat", "Give a seat like 12A."),
+        (
+            {"passengers": first(type="dog")},
+            "passengers.0.type",
+            "Choose one of these: adult, child, infant.",
+        ),
+        (
+            {"passengers": first(gender=["female"])},
+            "passengers.0.gender",
+            "Choose one of these: female, male, unspecified.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_is_taken(wire: Wire, changes: Json, field: str, words: str) -> None:
+    reply = wire.post("bookings", order(wire.offer(), **changes))
+    assert reply.body["errors"] == {field: [words]}
 
 
 def test_one_seat_for_two(wire: Wire) -> None:

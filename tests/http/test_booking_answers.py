@@ -9,6 +9,7 @@ import pytest
 from apps.booking.api import views
 from apps.core.context import SYSTEM
 from apps.payments import services as payments
+from tests import world
 from tests.deliver import deliver_all
 from tests.http.rows import nothing_written
 from tests.http.wire import DAY, Json, Wire, order, seat
@@ -84,6 +85,16 @@ def test_names_are_in_the_language_of_whoever_reads(wire: Wire) -> None:
     assert [(found["FARE"], found["SEAT"]) for found in names] == [("Tarifa", "Asiento"), ("Fare", "Seat")]
     summaries = [booking["conditions"]["summary"] for booking in (placed, read)]
     assert summaries[1] == offer_of(wire, "light")["conditions"]["summary"] != summaries[0]
+
+
+@pytest.mark.django_db
+def test_where_a_flight_lands_on_its_way_stands_on_the_offer_and_on_the_booking(wire: Wire) -> None:
+    world.fly(1, "LIS", "LHR", "JFK")
+    offer = wire.offer("LIS", "JFK")
+    placed = wire.held(offer)
+    read = wire.get(placed["links"]["self"]).body
+    told = [offer["slices"][0]["segments"], placed["segments"], read["segments"]]
+    assert [[segment["stops"] for segment in segments] for segments in told] == [[["LHR"]]] * 3
 
 
 @pytest.mark.django_db

@@ -10,7 +10,12 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 
+from apps.accounts import services
+from apps.audit.services import history_of
+from tests.accounts.builders import make_staff, make_user, submit
+from tests.deliver import deliver_all
 from tests.http.rows import nothing_written
 from tests.http.wire import Wire, order
 
@@ -69,8 +74,45 @@ def test_a_card_number_in_a_field_of_an_order(
                 reply = wire.post("bookings", with_text(body, field, text))
                 assert reply.status in {400, 404}, (text, reply)
                 assert reply.code in {"invalid", "offer_not_found"}, (text, reply)
+    assert_told_nobody(logged)
+
+
+def assert_refused(page: Any, text: str) -> None:
+    assert page.status_code == 422, text
+    assert "This looks like a card number." in page.content.decode(), text
+
+
+def assert_told_nobody(logged: StringIO) -> None:
     assert_kept_nowhere()
     assert not any(digits in re.sub("[ -]", "", logged.getvalue()) for digits in DIGITS)
+
+
+def test_a_card_number_in_the_name_of_an_account(logged: StringIO) -> None:
+    user, client = make_user(name="Ada"), Client()
+    client.force_login(user)
+    with nothing_written():
+        for card in CARDS:
+            for text in (card, f" Ada {card} "):
+                answer = client.post("/en/account/profile/", {"full_name": text, "language": "en"})
+                assert_refused(answer, text)
+    user.refresh_from_db()
+    assert user.full_name == "Ada"
+    assert_told_nobody(logged)
+
+
+def test_a_card_number_in_the_words_about_a_scan(logged: StringIO) -> None:
+    """They would stand in history, sealed, and in the traveler's mail."""
+    document, client = submit(), Client()
+    deliver_all()
+    client.force_login(make_staff())
+    for card in CARDS:
+        for text in (card, f"Paid by {card}, thanks."):
+            values = {"decision": "rejected", "reason_code": "other", "note": text}
+            assert_refused(client.post(f"/staff/documents/{document.id}/decision", values), text)
+    assert services.document_detail(document.id) == document
+    actions = {entry.action for entry in history_of("document", [str(document.id)])}
+    assert actions == {"accounts.document_submitted", "staff.case_opened"}
+    assert_told_nobody(logged)
 
 
 PHONES = [

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from apps.notifications.operations.deliver_mail import LEASE
+
 ROOT = Path(__file__).resolve().parents[2]
 
 ENVIRONMENT = {
@@ -51,6 +53,7 @@ for path, secure in (("/en/", True), ("/en/account/login/", True), ("/en/", Fals
     }
 session = [getattr(settings, f"SESSION_COOKIE_{name}") for name in ("NAME", "SECURE", "HTTPONLY", "PATH", "DOMAIN")]
 answers["settings"] = {"SESSION_COOKIE": session, "DEBUG": settings.DEBUG, "DEMO": settings.DEMO}
+answers["settings"]["EMAIL_TIMEOUT"] = settings.EMAIL_TIMEOUT
 json.dump(answers, sys.stdout)
 """
 # Reads the settings once for each set of changes, and tells how that ended.
@@ -143,6 +146,10 @@ def test_what_a_request_would_not_show(answers: Any) -> None:
     told = answers["settings"]
     assert told["SESSION_COOKIE"] == ["__Host-session", True, True, "/", None]
     assert (told["DEBUG"], told["DEMO"]) == (False, False)
+
+
+def test_no_mail_server_is_waited_for_longer_than_a_mail_is_leased(answers: Any) -> None:
+    assert 0 < answers["settings"]["EMAIL_TIMEOUT"] < LEASE.total_seconds()
 
 
 def test_the_payment_sandbox_is_refused() -> None:

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from tests.accounts.builders import PASSWORD, make_user
 from tests.http.rows import nothing_written
-from tests.http.wire import Json, Reply, Wire, order
+from tests.http.wire import DAY, Json, Reply, Wire, order
 from tests.payments.fake_provider import FakeProvider
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("market", "clean_redis")]
@@ -34,8 +34,47 @@ def assert_wait(reply: Reply, most: int) -> None:
 def test_searching(wire: Wire, limit: Any) -> None:
     limit("search", "1/m")
     wire.offer()
-    for address, query in (("offers", {"origin": "LHR"}), ("airports", {"q": "l"}), ("offers/x", {})):
+    for address, query in (
+        ("offers", {"origin": "LHR"}),
+        ("airports", {"q": "l"}),
+        ("offers/x", {}),
+        ("offers/x/seat-maps", {}),
+    ):
         assert_wait(wire.get(address, query), 60)
+
+
+def assert_page_says_wait(answer: Any) -> None:
+    assert answer.status_code == 429
+    assert "too many attempts" in answer.content.decode()
+    assert 1 <= int(answer["Retry-After"]) <= 60
+
+
+def test_searching_on_the_pages(wire: Wire, limit: Any) -> None:
+    """Pages and API count together; the empty card costs nothing."""
+    wanted = {"origin": "LHR", "destination": "JFK", "departure_date": DAY.isoformat()}
+    limit("search", "1/m")
+    assert {wire.client.get("/en/flights/").status_code for _ in range(3)} == {200}
+    assert wire.client.get("/en/flights/", wanted).status_code == 200
+    assert_page_says_wait(wire.client.get("/en/flights/", wanted))
+    fragment = wire.client.get("/en/flights/", wanted, headers={"HX-Request": "true"})
+    assert_page_says_wait(fragment)
+    assert "<html" not in fragment.content.decode()
+    assert_wait(wire.get("airports", {"q": "l"}), 60)
+
+
+def test_suggesting_airports(wire: Wire, limit: Any) -> None:
+    limit("suggest", "1/m")
+    assert wire.client.get("/en/airports/", {"q": "l"}).status_code == 200
+    assert_page_says_wait(wire.client.get("/en/airports/", {"q": "l"}))
+
+
+def test_beginning_a_booking(wire: Wire, limit: Any) -> None:
+    limit("booking.draft", "1/m")
+    offer = {"offer": wire.offer()["id"]}
+    assert wire.client.post("/en/book/", offer).status_code == 302
+    with nothing_written():
+        assert_page_says_wait(Wire().client.post("/en/book/", offer))
+        assert_page_says_wait(wire.client.post("/en/book/", offer))
 
 
 def test_holding_is_capped_per_address(wire: Wire, limit: Any) -> None:

@@ -19,11 +19,12 @@ from apps.core import assets
 from payment_sandbox.app import create_app
 from payment_sandbox.config import Config
 from payment_sandbox.server import running
+from tests.booking.conftest import provider
 from tests.booking.web.conftest import market
 from tests.deliver import deliver_all
 from tests.journeys.traveler import PHONE, Traveler
 
-__all__ = ["market"]
+__all__ = ["market", "provider"]
 
 # Playwright's synchronous calls run an event loop in this thread, and where one runs Django refuses to touch the
 # database. Nothing of ours runs in that loop.

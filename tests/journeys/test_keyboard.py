@@ -1,15 +1,16 @@
-"""A seat without a mouse: the cabin by arrow keys, the hold by the keyboard alone."""
+"""Without a mouse: from the home page to the tickets, the cabin by arrow keys, the focus always in sight."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests import world
 from tests.booking.orders import hold
-from tests.journeys.traveler import Traveler
+from tests.journeys.traveler import GOOD_CARD, Traveler
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -20,6 +21,79 @@ def tab_to(page: Page, selector: str, *, within: int = 60) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{selector} is not reached by Tab")
+
+
+def typed_into(page: Page, name: str, text: str) -> None:
+    tab_to(page, f"[name='{name}']")
+    page.keyboard.type(text)
+
+
+def typed_day(page: Page, name: str, day: date) -> None:
+    """Day and month stand in the order of the browser's own language, which no page chooses."""
+    field = page.locator(f"[name='{name}']")
+    for order in ("%m%d%Y", "%d%m%Y"):
+        typed_into(page, name, day.strftime(order))
+        if field.input_value() == day.isoformat():
+            return
+        for _part in range(2):
+            page.keyboard.press("ArrowLeft")
+    raise AssertionError(f"{name} takes no day: {field.input_value()}")
+
+
+def entered(page: Page, selector: str) -> None:
+    tab_to(page, selector)
+    page.keyboard.press("Enter")
+
+
+def searched(traveler: Traveler) -> None:
+    traveler.open("/en/")
+    page = traveler.page
+    for name, typed, airport in (
+        ("origin", "lond", "London (LHR)"),
+        ("destination", "new", "New York (JFK)"),
+    ):
+        typed_into(page, name, typed)
+        expect(page.get_by_role("option", name=re.compile(airport[-4:-1]))).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"[name='{name}']")).to_have_value(airport)
+    typed_day(page, "departure_date", world.DAY)
+    entered(page, ".search-card button[type='submit']")
+    traveler.heading("London to New York")
+
+
+def said_who_and_where(traveler: Traveler) -> None:
+    page = traveler.page
+    traveler.heading("Who is traveling?")
+    for part, text in (("given_name", "Ada"), ("family_name", "Lovelace")):
+        typed_into(page, f"passengers-0-{part}", text)
+    for part, text in (("day", "10"), ("month", "12"), ("year", "1985")):
+        typed_into(page, f"passengers-0-date_of_birth_{part}", text)
+    tab_to(page, "[name='passengers-0-gender']")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    traveler.heading("How can we reach you?")
+    typed_into(page, "email", "ada@example.com")
+    page.keyboard.press("Enter")
+
+
+def test_from_home_to_the_tickets_by_keyboard_alone(traveler: Traveler) -> None:
+    page = traveler.page
+    searched(traveler)
+    entered(page, "summary.ticket-toggle")
+    entered(page, "button[name='offer']")
+    said_who_and_where(traveler)
+    traveler.heading("Where would you like to sit?")
+    tab_to(page, "#seat-none")
+    page.keyboard.press("ArrowDown")
+    entered(page, ".price-summary-action button")
+    traveler.heading("Check your answers")
+    entered(page, "form[action$='/pay/'] button")
+    page.wait_for_url(re.compile("/c/pay/"))
+    card = {"card_number": GOOD_CARD, "exp": "12 / 34", "cvc": "123", "name": "Ada Lovelace"}
+    for name, text in card.items():
+        typed_into(page, name, text)
+    entered(page, "button.pay")
+    traveler.sees_tickets()
 
 
 def test_a_seat_is_chosen_by_keyboard_alone(traveler: Traveler) -> None:

@@ -1,17 +1,24 @@
-"""An order as booking hands it out, with everything that a mail may mention."""
+"""An order as booking hands it out, with everything that a mail may mention, and the news that sends it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from apps.booking.types import BookingDetail, PassengerInfo, PriceLineInfo, SeatInfoBooked, SegmentInfo
-from apps.core.ids import uuid7
-from apps.core.money import Money
+from django.db import transaction
 
+from apps.booking.types import BookingDetail, PassengerInfo, PriceLineInfo, SeatInfoBooked, SegmentInfo
+from apps.core.events import Event, handlers_of, publish_in_transaction
+from apps.core.ids import uuid7
+from apps.core.models import HandlerReceipt
+from apps.core.money import Money
+from apps.core.operations.handle_event import handle_event
+
+SetOrder = Callable[..., BookingDetail]
 DEPARTS = datetime(2027, 3, 1, 21, 30, tzinfo=UTC)
 
 
@@ -96,3 +103,14 @@ def order(*, booking_id: UUID | None = None, holder_id: UUID | None = None, **ch
         ),
     )
     return replace(detail, **changes)
+
+
+def deliver(event: Event, times: int = 1) -> None:
+    """Publishes, and lets the notifications' handlers react as often as the relay would bring the event."""
+    with transaction.atomic():
+        event_id = publish_in_transaction(event)
+    for _time in range(times):
+        for handler in handlers_of(event.TYPE):
+            if handler.name.startswith("notifications."):
+                handle_event(event_id=event_id, handler_name=handler.name)
+        HandlerReceipt.objects.all().delete()

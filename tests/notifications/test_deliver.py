@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
 from typing import Any
 from uuid import UUID
 
@@ -93,12 +100,38 @@ def failing(error: Exception) -> Callable[..., None]:
     return fail
 
 
+def refusals(code: int) -> list[SMTPException]:
+    """A mail server's answer to the address, to the sender, and to the message itself."""
+    return [
+        SMTPRecipientsRefused({"ada@example.com": (code, b"no")}),
+        SMTPSenderRefused(code, b"no", "hello@flyaway.example"),
+        SMTPDataError(code, b"no"),
+    ]
+
+
 @pytest.mark.django_db
-def test_a_silent_mail_server_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        SMTPServerDisconnected(),
+        TimeoutError(),
+        # It refuses us, not the message.
+        SMTPAuthenticationError(535, b"no"),
+        SMTPRecipientsRefused({}),
+        SMTPRecipientsRefused({"ada@example.com": (550, b"no"), "b@example.com": (451, b"later")}),
+        *refusals(450),
+        *refusals(451),
+        *refusals(452),
+    ],
+    ids=repr,
+)
+def test_a_mail_server_that_may_take_it_later_is_tried_again(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
     event_id = uuid7()
     with monkeypatch.context() as patch:
-        patch.setattr(delivering, "_send", failing(SMTPServerDisconnected()))
-        with pytest.raises(SMTPServerDisconnected):
+        patch.setattr(delivering, "_send", failing(error))
+        with pytest.raises(type(error)):
             deliver(event_id)
     row = SentMessage.objects.get()
     assert (row.state, row.claimed_until, row.attempts) == ("pending", None, 1)
@@ -107,9 +140,10 @@ def test_a_silent_mail_server_is_tried_again(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.django_db
-def test_an_address_that_is_refused_for_good_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [*refusals(500), *refusals(550)], ids=repr)
+def test_what_is_refused_for_good_is_left_alone(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     event_id = uuid7()
-    monkeypatch.setattr(delivering, "_send", failing(SMTPRecipientsRefused({})))
+    monkeypatch.setattr(delivering, "_send", failing(error))
     assert [deliver(event_id), deliver(event_id)] == [MessageState.DROPPED] * 2
     assert SentMessage.objects.get().attempts == 1
 
@@ -160,7 +194,7 @@ def test_the_first_end_of_a_message_stands(monkeypatch: pytest.MonkeyPatch) -> N
         monkeypatch.undo()
         SentMessage.objects.update(claimed_until=None)
         assert deliver(event_id) == MessageState.SENT
-        raise SMTPRecipientsRefused({})
+        raise refusals(550)[0]
 
     monkeypatch.setattr(delivering, "_send", refused_at_last)
     assert deliver(event_id) == MessageState.SENT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,59 +10,28 @@ from uuid import UUID
 
 import pytest
 from django.core import mail
-from django.db import transaction
 
 from apps.accounts import services as accounts
 from apps.booking.events import (
-    BookingCancelled,
     BookingHeld,
+    BookingPaid,
     BookingTicketed,
     HoldExpired,
     HoldExtended,
-    TicketingFailed,
 )
 from apps.booking.types import BookingDetail
-from apps.core.events import Event, handlers_of, publish_in_transaction
 from apps.core.ids import uuid7
 from apps.core.models import HandlerReceipt, OutboxEvent
 from apps.core.money import Money
 from apps.core.operations.handle_event import handle_event
 from apps.notifications import services
 from apps.notifications.mails.booking import price_rows
-from apps.notifications.operations import send_booking_mail as booking_mail
-from apps.notifications.operations import send_document_mail as document_mail
-from apps.notifications.operations import send_refund_mail as refund_mail
 from apps.payments.events import RefundFailed
+from tests import world
 from tests.accounts.builders import html_of, staff_actor, submit
-from tests.notifications.builders import order
+from tests.notifications.builders import SetOrder, deliver
 
 pytestmark = pytest.mark.django_db
-
-SetOrder = Callable[..., BookingDetail]
-
-
-@pytest.fixture
-def booked(monkeypatch: pytest.MonkeyPatch) -> SetOrder:
-    """Makes booking answer with an order of the test's choice."""
-
-    def answer_with(**changes: Any) -> BookingDetail:
-        detail = order(**changes)
-        for module in (booking_mail, document_mail, refund_mail):
-            monkeypatch.setattr(module.booking, "get_booking", lambda _booking_id: detail)
-        return detail
-
-    return answer_with
-
-
-def deliver(event: Event, times: int = 1) -> None:
-    """Publishes, and lets the notifications' handlers react as often as the relay would bring the event."""
-    with transaction.atomic():
-        event_id = publish_in_transaction(event)
-    for _time in range(times):
-        for handler in handlers_of(event.TYPE):
-            if handler.name.startswith("notifications."):
-                handle_event(event_id=event_id, handler_name=handler.name)
-        HandlerReceipt.objects.all().delete()
 
 
 def ticketed(detail: BookingDetail) -> BookingTicketed:
@@ -87,6 +55,22 @@ def test_times_are_local_and_the_next_day_is_told(booked: SetOrder) -> None:
     body = str(mail.outbox[0].body)
     # 21:30 in London and 13.5 hours later: 11:00 UTC, which is 19:00 the next day in Singapore.
     assert re.search(r"19:00 UTC\+8 .*SIN\), Tue,? 2 Mar", body)
+
+
+def test_a_flight_that_lands_on_its_way_says_where(booked: SetOrder) -> None:
+    world.airport("LIS")
+    out, back = booked().segments
+    deliver(ticketed(booked(segments=(replace(out, stops=("LIS",)), back))))
+    for text in (str(mail.outbox[0].body), html_of(mail.outbox[0])):
+        assert text.count("Lands in Lisbon (LIS) on the way, same flight") == 1
+
+
+def test_the_receipt_waits_for_the_money(booked: SetOrder) -> None:
+    detail = booked()
+    deliver(replace(ticketed(detail), paid_follows=True))
+    assert mail.outbox == []
+    deliver(BookingPaid(booking_id=detail.id, locator=detail.locator), times=2)
+    assert ["Total paid: €450.00" in message.body for message in mail.outbox] == [True]
 
 
 def test_the_receipts_lines_add_up_to_the_total(booked: SetOrder) -> None:
@@ -115,22 +99,6 @@ def test_the_mail_speaks_the_bookings_language(booked: SetOrder) -> None:
     assert "http://testserver/es/find/?locator=K7QM2X" in html
     assert "450,00" in message.body
     assert "lunes, 1 de marzo de 2027" in message.body
-
-
-@pytest.mark.parametrize("was_ticketed", [False, True])
-def test_a_cancellation_says_what_happens_to_the_money(booked: SetOrder, was_ticketed: bool) -> None:
-    detail = booked() if was_ticketed else booked(ticketed_at=None)
-    deliver(BookingCancelled(booking_id=detail.id, locator=detail.locator, was_ticketed=was_ticketed))
-    (message,) = mail.outbox
-    assert message.subject == "Cancelled: K7QM2X"
-    assert ("Nothing was charged" in message.body) is not was_ticketed
-    assert ("goes to the card you paid with" in message.body) is was_ticketed
-
-
-def test_money_that_came_too_late_is_explained(booked: SetOrder) -> None:
-    detail = booked(ticketed_at=None)
-    deliver(TicketingFailed(booking_id=detail.id, locator=detail.locator, reason="sold_out"))
-    assert "on its way back" in mail.outbox[0].body
 
 
 def refund_failed(reference: UUID) -> RefundFailed:

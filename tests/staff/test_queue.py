@@ -21,7 +21,7 @@ from apps.staff import services
 from apps.staff.models import WORK_TRANSITIONS, WorkItem
 from apps.staff.policies import NOW_WITHIN, SOON_WITHIN, urgency_of
 from apps.staff.queries.queue import PAGE_SIZE
-from apps.staff.types import Outcome, WorkKind, WorkState
+from apps.staff.types import Outcome, Subject, WorkKind, WorkState
 from tests.accounts.builders import DEPARTURE, staff_actor, submit
 
 pytestmark = pytest.mark.django_db
@@ -181,13 +181,35 @@ def test_the_latest_decision_first_among_the_done() -> None:
 
 def test_neighbours_are_what_is_due_before_and_after() -> None:
     subjects = fill(3)
-    assert [(n.previous, n.next) for n in (services.neighbours_of(subject) for subject in subjects)] == [
-        (None, subjects[1]),
-        (subjects[0], subjects[2]),
-        (subjects[1], None),
-    ]
+    WorkItem.objects.filter(subject_id=subjects[1]).update(kind=WorkKind.REFUND)
+    passport, refund, last = (
+        Subject(kind, subject)
+        for kind, subject in zip(
+            (WorkKind.DOCUMENT_VALIDATION, WorkKind.REFUND, WorkKind.DOCUMENT_VALIDATION),
+            subjects,
+            strict=True,
+        )
+    )
+    found = [services.neighbours_of(subject.id, kind=subject.kind) for subject in (passport, refund, last)]
+    assert [(n.previous, n.next) for n in found] == [(None, refund), (passport, last), (refund, None)]
     unknown = services.neighbours_of(uuid7())
     assert (unknown.previous, unknown.next) == (None, None)
+
+
+@pytest.mark.parametrize("place", [0, PAGE_SIZE - 1, PAGE_SIZE, PAGE_SIZE + 1])
+@pytest.mark.parametrize("state", [WorkState.OPEN, WorkState.DONE])
+def test_beside_an_item_stands_the_page_that_has_it(state: WorkState, place: int) -> None:
+    fill(PAGE_SIZE + 2)
+    if state == WorkState.DONE:
+        WorkItem.objects.update(state=state, outcome=Outcome.APPROVED, closed_at=NOW)
+    subject = [
+        line.subject_id
+        for page in ("1", "2")
+        for line in services.queue_page(state=state, page=page, now=NOW).lines
+    ][place]
+    beside = services.queue_beside(services.work_line(subject, now=NOW), now=NOW)
+    assert (beside.state, beside.page) == (state, place // PAGE_SIZE + 1)
+    assert subject in [line.subject_id for line in beside.lines]
 
 
 @pytest.mark.parametrize("count", [1, 3])

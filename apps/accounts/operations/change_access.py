@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.accounts.errors import OwnAccess, StaffOnly
-from apps.accounts.models import User
+from apps.accounts.locks import lock_user
 from apps.accounts.types import Role
 from apps.audit.services import record_in_transaction
 from apps.core.context import Actor
 from apps.core.errors import NotFound
-from apps.core.locks import assert_in_transaction, lock_in_order
+from apps.core.locks import assert_in_transaction
 
 
 def change_access(*, user_id: UUID, role: Role, is_active: bool, actor: Actor) -> None:
@@ -32,10 +32,9 @@ def change_access_in_transaction(*, user_id: UUID, role: Role, is_active: bool, 
         raise StaffOnly
     if actor.id == str(user_id):
         raise OwnAccess
-    found = lock_in_order(User.objects.filter(pk=user_id))
-    if not found:
+    user = lock_user(user_id)
+    if user is None:
         raise NotFound
-    user = found[0]
     before = {"role": user.role, "is_active": user.is_active}
     after = {"role": role.value, "is_active": is_active}
     if before == after:

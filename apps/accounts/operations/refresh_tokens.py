@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db import transaction
-from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
+from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken
 
 from apps.accounts.actors import actor_of
 from apps.accounts.errors import InvalidToken
+from apps.accounts.locks import lock_living_tokens, lock_token
 from apps.accounts.models import User
 from apps.accounts.operations.issue_tokens import pair_in_transaction
 from apps.accounts.tokens import RefreshToken, decode, is_for
 from apps.accounts.types import TokenPair
 from apps.audit.services import record_in_transaction
 from apps.core.idempotency import Idempotency, claim_key_in_transaction, remember_answer_in_transaction
-from apps.core.locks import lock_in_order
 
 
 def refresh_tokens(*, refresh: str, idempotency: Idempotency[TokenPair] | None = None) -> TokenPair:
@@ -43,24 +43,22 @@ def refresh_tokens(*, refresh: str, idempotency: Idempotency[TokenPair] | None =
 
 def _exchange_in_transaction(token: RefreshToken, user: User) -> TokenPair | None:
     """None when the token was used before: the end of its grant has to be committed, so nothing is raised."""
-    found = lock_in_order(OutstandingToken.objects.filter(jti=token.jti, user_id=user.pk))
-    if not found:
+    found = lock_token(token.jti, user.pk)
+    if found is None:
         return None
-    if BlacklistedToken.objects.filter(token=found[0]).exists():
+    if BlacklistedToken.objects.filter(token=found).exists():
         if end_grant_in_transaction(token.grant):
             record_in_transaction(
                 action="accounts.token_reused", subject=("user", user.pk), actor=actor_of(user)
             )
         return None
-    BlacklistedToken.objects.bulk_create([BlacklistedToken(token=found[0])])
+    BlacklistedToken.objects.bulk_create([BlacklistedToken(token=found)])
     return pair_in_transaction(user, token.grant)
 
 
 def end_grant_in_transaction(grant: str) -> int:
     """Uses up every refresh token of a grant. Returns how many were still good."""
-    living = lock_in_order(
-        OutstandingToken.objects.filter(jti__startswith=f"{grant}.", blacklistedtoken__isnull=True)
-    )
+    living = lock_living_tokens(grant)
     BlacklistedToken.objects.bulk_create(
         [BlacklistedToken(token=token) for token in living], ignore_conflicts=True
     )

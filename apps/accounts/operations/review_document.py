@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.errors import DocumentDecided, DocumentNotFound, NoteMissing, ReasonMissing, StaffOnly
 from apps.accounts.events import DocumentReviewed
@@ -15,8 +16,10 @@ from apps.accounts.models import DOCUMENT_TRANSITIONS, TravelDocument
 from apps.accounts.queries.documents import detail_from, seal_note
 from apps.accounts.types import DocumentDetail, DocumentState, RejectionReason
 from apps.audit.services import record_in_transaction
+from apps.core.card_numbers import looks_like_card_number
 from apps.core.clock import database_now
 from apps.core.context import Actor
+from apps.core.errors import InvalidInput
 from apps.core.events import publish_in_transaction
 
 Decision = Literal["approved", "rejected"]
@@ -29,7 +32,8 @@ def review_document(
     """Approves or rejects a submitted scan. The first decision stands.
 
     A rejection needs a reason out of RejectionReason, and words where it is `other`; the traveler reads both.
-    Raises StaffOnly, ReasonMissing, NoteMissing, DocumentNotFound or DocumentDecided.
+    Raises StaffOnly, ReasonMissing, NoteMissing, InvalidInput for words that hold a card number, DocumentNotFound or
+    DocumentDecided.
     """
     if not actor.is_staff:
         raise StaffOnly
@@ -53,6 +57,8 @@ def _check_reason(reason_code: str, note: str) -> None:
         raise ReasonMissing(errors={"reason_code": [ReasonMissing.message]})
     if reason_code == RejectionReason.OTHER and not note:
         raise NoteMissing(errors={"note": [NoteMissing.message]})
+    if looks_like_card_number(note):
+        raise InvalidInput(errors={"note": [_("This looks like a card number. Leave it out.")]})
 
 
 def _decided(document: TravelDocument) -> DocumentDecided:

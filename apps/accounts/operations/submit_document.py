@@ -41,8 +41,8 @@ def submit_document(
     """Keeps a scan for the traveler `holder_id` of the order `case_id`; staff check it before `needed_by`.
 
     It takes the place of the traveler's present scan, whatever had been decided about that. Who may act on
-    the order is the caller's to judge. Raises DocumentTooLarge, one of DocumentRefused, DocumentChanged or
-    TooManyRequests.
+    the order is the caller's to judge. Raises DocumentTooLarge, one of DocumentRefused, DocumentChanged,
+    TooManyRequests, or Unavailable when storage can't take the scan.
     """
     check_rate("accounts.document", f"{case_id}")
     scan = read_scan(upload, max_bytes=settings.DOCUMENT_MAX_BYTES)

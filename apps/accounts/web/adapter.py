@@ -8,17 +8,26 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.actors import actor_of
 from apps.accounts.models import User
+from apps.accounts.operations.record_credential_use import (
+    CredentialUse,
+    record_credential_use_in_transaction,
+)
 from apps.accounts.permissions import has_role
 from apps.accounts.types import Role
 from apps.accounts.web import letters
+from apps.core import context as running
 from apps.core.errors import Unavailable
 from apps.core.web.middleware import client_address
 
@@ -55,6 +64,27 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             log.warning("account_mail_failed", template=template_prefix, reason=type(error).__name__)
             raise Unavailable from error
 
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
+        with transaction.atomic():
+            saved: User = super().save_user(request, user, form, commit)
+            if commit:
+                self._record("signed_up", saved)
+        return saved
+
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever is signed in changes it; whoever is not has come by a link."""
+        changed = running.current().actor.id == str(user.pk)
+        with transaction.atomic():
+            super().set_password(user, password)
+            self._record("password_changed" if changed else "password_reset", user)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        with transaction.atomic():
+            return bool(super().confirm_email(request, email_address))
+
+    def _record(self, use: CredentialUse, user: User) -> None:
+        record_credential_use_in_transaction(use=use, user_id=str(user.pk), actor=actor_of(user))
+
     def send_account_already_exists_mail(self, email: str) -> None:
         # A new account costs a password's hash, which is what takes the time; so does this answer.
         make_password(email)
@@ -68,8 +98,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         email: str | None = None,
     ) -> None:
         """A notice after the deed: without a mail server the deed stands, and `send_mail` has logged it."""
-        with suppress(Unavailable):
-            super().send_notification_mail(template_prefix, user, {"user": user, **(context or {})}, email)
+        values = {"user": user, **(context or {})}
+
+        def send() -> None:
+            with suppress(Unavailable):
+                super(AccountAdapter, self).send_notification_mail(template_prefix, user, values, email)
+
+        # No mail server is waited for while rows are locked.
+        transaction.on_commit(send)
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """The account pages have one face, and programs have the API."""

@@ -13,6 +13,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.errors import InvalidInput
+
 _EMAIL = _("E-mail address")
 _PASSWORD = _("Password")
 _NEW_PASSWORD = _("New password")
@@ -101,3 +103,9 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), help_text=_("For our pages, e-mails and documents."), choices=settings.LANGUAGES
     )
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Puts an operation's refusal beside the fields it is about."""
+        for field, texts in error.errors.items():
+            for text in texts:
+                self.add_error(field, str(text))

@@ -98,6 +98,7 @@ def _segment(segment: SegmentInfo) -> dict[str, Any]:
         "arrives_at": segment.arrives_local.isoformat(),
         "arrives_at_utc": utc(segment.arrives_at),
         "duration_minutes": segment.duration_minutes,
+        "stops": list(segment.stops),
         "slice": segment.slice_index,
         "cabin": segment.cabin,
         "booking_class": segment.rbd,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from apps.booking.api.render import PAYMENT_STATUSES
@@ -15,6 +16,7 @@ from apps.core.api.fields import (
     DayField,
     IdField,
     MoneySerializer,
+    NamedChoiceField,
     ObjectSerializer,
     TextField,
     WebAddressField,
@@ -27,11 +29,11 @@ MOST_TRAVELERS = 18  # nine with a seat, and an infant on each lap
 
 
 class PassengerInputSerializer(ObjectSerializer):
-    type = serializers.ChoiceField(choices=PassengerType.values)
+    type = NamedChoiceField(choices=PassengerType.values)
     given_name = TextField(max_length=NAME_LENGTH, allow_blank=True, required=False, default="")
     family_name = TextField(max_length=NAME_LENGTH)
     date_of_birth = DayField()
-    gender = serializers.ChoiceField(choices=Gender.values, required=False, default=Gender.UNSPECIFIED)
+    gender = NamedChoiceField(choices=Gender.values, required=False, default=Gender.UNSPECIFIED)
 
 
 class ContactSerializer(ObjectSerializer):
@@ -42,7 +44,13 @@ class ContactSerializer(ObjectSerializer):
 class SeatRequestSerializer(ObjectSerializer):
     passenger = WholeNumberField(min_value=0, max_value=MOST_TRAVELERS - 1)
     segment = WholeNumberField(min_value=0, max_value=15)
-    seat = serializers.RegexField(r"^[1-9][0-9]?[A-HJK]$", max_length=3)
+    # Which of these seats there are is the aircraft's business: what it doesn't have is `seat_not_offered`.
+    seat = serializers.RegexField(
+        r"^[1-9][0-9]?[A-Z]\Z",
+        max_length=3,
+        error_messages={"invalid": _("Give a seat like 12A.")},
+        help_text="Row and letter, like 12A.",
+    )
 
 
 class BookingCreateSerializer(ObjectSerializer):
@@ -100,6 +108,9 @@ class BookedSegmentSerializer(serializers.Serializer[Any]):
     arrives_at = serializers.DateTimeField(help_text="Local airport time with its offset.")
     arrives_at_utc = serializers.DateTimeField()
     duration_minutes = serializers.IntegerField()
+    stops = serializers.ListField(
+        child=serializers.CharField(), help_text="Airports where the same flight lands on the way."
+    )
     slice = serializers.IntegerField()
     cabin = serializers.ChoiceField(choices=Cabin.values)
     booking_class = serializers.CharField()

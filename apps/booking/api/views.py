@@ -30,6 +30,7 @@ from apps.core.api.idempotency import idempotency_of, once, response_of
 from apps.core.api.schema import KEY, LOCATION, REPLAYED
 from apps.core.api.views import JsonView
 from apps.core.idempotency import Answer
+from apps.core.rate_limit import check_rate
 from apps.flights import services as flights
 from apps.payments import services as payments
 
@@ -63,6 +64,9 @@ class BookingScopedView(PublicView):
 
 class SeatMapsView(PublicView):
     authentication_classes = ()
+
+    def check_throttles(self, request: Request) -> None:
+        check_rate("search", context.current().address)
 
     @extend_schema(
         operation_id="offer_seat_maps",

@@ -15,6 +15,7 @@ from apps.booking.operations.plan_order import OrderPlan
 from apps.booking.policies.seating import PlannedSeat
 from apps.booking.policies.travelers import in_party_order
 from apps.core.ids import new_locator
+from apps.flights import services as flights
 from apps.flights.types import OfferSegment
 
 SEAT_LINE = gettext_noop("Seat")
@@ -90,7 +91,10 @@ def _booking(plan: OrderPlan, now: datetime) -> Booking:
         created_at=now,
         # Planned here, judged by the database alone: a few milliseconds between the two clocks only make this hold so
         # much longer or shorter (docs/adr/0012).
-        hold_expires_at=now + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS),
+        hold_expires_at=min(
+            now + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS),
+            flights.payable_until(offer.segments[0].departs_at),
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from apps.booking.policies.cancellation import check_cancellable
 from apps.booking.policies.coupon_states import COUPON_TRANSITIONS
 from apps.booking.queries.bookings import get_booking
 from apps.booking.queries.payments import is_secured
-from apps.booking.types import BookingDetail, BookingStatus, CouponStatus
+from apps.booking.types import BookingDetail, BookingStatus, CancelReason, CouponStatus
 from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.core.events import publish_in_transaction
@@ -55,12 +55,21 @@ def cancel_booking(
             actor=actor,
             data={"locator": booking.locator, "refund": quote.refund, "currency": quote.currency},
         )
-        publish_in_transaction(
-            BookingCancelled(booking_id=booking.pk, locator=booking.locator, was_ticketed=was_ticketed)
-        )
+        publish_in_transaction(_news(booking, quote, was_ticketed=was_ticketed))
         detail = get_booking(booking_id)
         remember_answer_in_transaction(idempotency, detail)
     return detail
+
+
+def _news(booking: Booking, quote: CancellationQuote, *, was_ticketed: bool) -> BookingCancelled:
+    return BookingCancelled(
+        booking_id=booking.pk,
+        locator=booking.locator,
+        was_ticketed=was_ticketed,
+        reason=CancelReason.ASKED.value,
+        refund=Money(quote.refund, quote.currency),
+        kept=Money(quote.total - quote.refund if was_ticketed else 0, quote.currency),
+    )
 
 
 def _usable_quote(booking: Booking, quote_id: UUID) -> CancellationQuote:

@@ -17,11 +17,13 @@ from apps.booking.models import Booking
 from apps.booking.operations.release_claims import release_claims_in_transaction
 from apps.booking.policies.booking_states import BOOKING_TRANSITIONS
 from apps.booking.queries.payments import is_secured, unsecured
+from apps.booking.queries.sale_end import payable_until
 from apps.booking.types import BookingStatus
 from apps.core.clock import database_now
-from apps.core.context import SYSTEM
+from apps.core.context import SYSTEM, on_our_behalf, use_context
 from apps.core.errors import DomainError
 from apps.core.events import publish_in_transaction
+from apps.payments import services as payments
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +45,7 @@ def expire_hold(*, booking_id: UUID) -> bool:
     A hold whose money is authorised already is left to ticketing. It's the deadline's deed, whoever meets it: history
     names the system (docs/adr/0011).
     """
-    with transaction.atomic(durable=True):
+    with use_context(on_our_behalf()), transaction.atomic(durable=True):
         booking = lock_free_booking(booking_id)
         if booking is None or booking.status != BookingStatus.HELD:
             return False
@@ -51,6 +53,9 @@ def expire_hold(*, booking_id: UUID) -> bool:
         if booking.hold_expires_at > moment or is_secured(booking.pk):
             return False
         release_claims_in_transaction(booking=booking)
+        if payable_until(booking) <= moment:
+            # Nothing that comes now can buy anything: a page that is still open closes, before somebody pays there.
+            payments.cancel_attempts_in_transaction(reference=booking.pk, actor=SYSTEM)
         booking.status = BOOKING_TRANSITIONS.move(booking.status, BookingStatus.EXPIRED)
         booking.expired_at = moment
         booking.save(update_fields=["status", "expired_at"])

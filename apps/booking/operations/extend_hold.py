@@ -14,6 +14,7 @@ from apps.booking.events import HoldExtended
 from apps.booking.locks import lock_booking
 from apps.booking.operations.start_payment import check_payable
 from apps.booking.policies.hold_extensions import EXTENSIONS, WORTH_IT
+from apps.booking.queries.sale_end import payable_until
 from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.core.events import publish_in_transaction
@@ -22,14 +23,16 @@ from apps.core.events import publish_in_transaction
 def extend_hold(*, booking_id: UUID, actor: Actor) -> datetime:
     """The new deadline: a full hold's time from now. Raises NotHeld, HoldOver, or NoMoreTime after two extensions.
 
-    A deadline that is as far away already (the way to the checkout has moved it, say) stays, and nothing is counted.
+    It isn't beyond the end of the sale. A deadline that is as far away already (the way to the checkout has moved it,
+    say) stays, and nothing is counted.
     """
     with transaction.atomic(durable=True):
         booking = lock_booking(booking_id)
         check_payable(booking)
         if booking.hold_extensions >= EXTENSIONS:
             raise NoMoreTime
-        wanted = database_now() + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS)
+        full = database_now() + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS)
+        wanted = min(full, payable_until(booking))
         if wanted < booking.hold_expires_at + WORTH_IT:
             return booking.hold_expires_at
         booking.hold_expires_at = wanted

@@ -157,7 +157,7 @@ def _hold_once(
 ) -> BookingDetail:
     # Everything that can be made before is made before: nothing but the database's own work happens under the lock.
     rows = build_order(plan, now=now)
-    detail = _detail(rows)
+    detail = _detail(rows, plan.offer)
     witnesses = (
         [_history(rows, actor)],
         [outbox_row(BookingHeld(booking_id=rows.booking.pk, locator=rows.booking.locator))],
@@ -185,13 +185,14 @@ def _look(offer: Offer) -> None:
             )
 
 
-def _detail(rows: OrderRows) -> BookingDetail:
+def _detail(rows: OrderRows, offer: Offer) -> BookingDetail:
     return assemble_detail(
         booking=rows.booking,
         passengers=rows.passengers,
         segments=rows.segments,
         seats=rows.seats,
         lines=rows.lines,
+        landings={leg.leg_id: leg.destination for segment in offer.segments for leg in segment.legs},
     )
 
 

@@ -13,15 +13,15 @@ from django.db import IntegrityError, connection, transaction
 
 from apps.audit import services as audit
 from apps.booking.errors import SeatTaken
-from apps.booking.events import BookingTicketed, TicketingFailed
+from apps.booking.events import BookingPaid, BookingTicketed, TicketingFailed
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking, Coupon, LegClaim, Passenger, SeatAssignment, Ticket
 from apps.booking.operations.expire_holds import expire_overdue_holds_on
 from apps.booking.operations.release_claims import to_inventory
-from apps.booking.operations.start_payment import has_departed
 from apps.booking.policies.booking_states import BOOKING_TRANSITIONS
 from apps.booking.policies.claim_states import CLAIM_TRANSITIONS
 from apps.booking.queries.payments import waits_for_tickets
+from apps.booking.queries.sale_end import payable_until
 from apps.booking.types import BookingStatus, ClaimState
 from apps.core.clock import database_now
 from apps.core.context import Actor
@@ -42,7 +42,8 @@ def issue_tickets(*, booking_id: UUID, payment_id: UUID, actor: Actor) -> str:
     """Issues the tickets of a booking whose payment is authorised, and asks for the money to be captured.
 
     Returns the booking's status afterwards. A payment that the booking has no use for (cancelled, paid already, another
-    amount, seats gone) is given back. Nothing happens for a payment that isn't authorised, or was used before.
+    amount, sale closed, seats gone) is given back. Nothing happens for a payment that isn't authorised, or was used
+    before.
     """
     try:
         return _issue(booking_id, payment_id, actor)
@@ -77,7 +78,8 @@ def _issue_in_transaction(booking_id: UUID, payment_id: UUID, actor: Actor) -> s
     if booking.status == BookingStatus.EXPIRED:
         _take_again(booking, moment, actor)
     _confirm(booking)
-    numbers = _write_tickets(booking, moment, usable=payment.state == PaymentState.CAPTURED)
+    paid = payment.state == PaymentState.CAPTURED
+    numbers = _write_tickets(booking, moment, usable=paid)
     booking.status = BOOKING_TRANSITIONS.move(booking.status, BookingStatus.TICKETED)
     booking.ticketed_at = moment
     booking.payment_id = payment.id
@@ -94,8 +96,14 @@ def _issue_in_transaction(booking_id: UUID, payment_id: UUID, actor: Actor) -> s
             "currency": booking.currency,
         },
     )
-    publish_in_transaction(BookingTicketed(booking_id=booking.pk, locator=booking.locator))
+    _tell(booking, paid=paid)
     return booking.status
+
+
+def _tell(booking: Booking, *, paid: bool) -> None:
+    publish_in_transaction(BookingTicketed(booking_id=booking.pk, locator=booking.locator, paid_follows=True))
+    if paid:
+        publish_in_transaction(BookingPaid(booking_id=booking.pk, locator=booking.locator))
 
 
 def _unusable(booking: Booking, payment: PaymentInfo) -> str:
@@ -104,7 +112,7 @@ def _unusable(booking: Booking, payment: PaymentInfo) -> str:
         return f"booking_{booking.status}"
     if payment.amount != Money(booking.total, booking.currency):
         return "amount_changed"
-    if has_departed(booking, database_now()):
+    if payable_until(booking) <= database_now():
         return "departed"
     return ""
 

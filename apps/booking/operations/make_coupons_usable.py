@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from apps.audit import services as audit
+from apps.booking.events import BookingPaid
 from apps.booking.locks import lock_booking
 from apps.booking.models import Coupon
 from apps.core.clock import database_now
 from apps.core.context import Actor
+from apps.core.events import publish_in_transaction
 from apps.core.locks import assert_in_transaction
 
 
@@ -27,4 +29,5 @@ def make_coupons_usable_in_transaction(*, booking_id: UUID, payment_id: UUID, ac
             actor=actor,
             data={"locator": booking.locator, "payment": str(payment_id), "coupons": count},
         )
+        publish_in_transaction(BookingPaid(booking_id=booking.pk, locator=booking.locator))
     return count

@@ -15,6 +15,7 @@ from apps.booking.limits import check_order_rate
 from apps.booking.locks import lock_booking
 from apps.booking.models import BookedSegment, Booking
 from apps.booking.queries.payments import is_secured
+from apps.booking.queries.sale_end import payable_until
 from apps.booking.types import BookingStatus
 from apps.core.clock import database_now
 from apps.core.context import Actor
@@ -41,8 +42,9 @@ def start_payment(
 ) -> PaymentInfo:
     """The open attempt of a held booking, with the address of its hosted page.
 
-    The first start extends the hold to the checkout session's own expiry, once. Safe to repeat: while an attempt
-    for the same amount is open, it is the answer. The idempotency key stays taken while the provider is asked.
+    The first start extends the hold to the checkout session's own expiry, once, and not beyond the end of the
+    sale. Safe to repeat: while an attempt for the same amount is open, it is the answer. The idempotency key stays
+    taken while the provider is asked.
     Raises BookingNotFound, NotHeld, HoldOver, PaymentInProgress, PaymentRefused, TooManyRequests,
     Unavailable.
     """
@@ -81,7 +83,8 @@ def _open_attempt(
             # A second page would be paid a second time, also when a method has taken the money at once.
             raise PaymentInProgress
         moment = database_now()
-        expires_at = moment + timedelta(seconds=settings.CHECKOUT_LIFETIME_SECONDS)
+        until = payable_until(booking)
+        expires_at = min(moment + timedelta(seconds=settings.CHECKOUT_LIFETIME_SECONDS), until)
         payment = payments.create_attempt_in_transaction(
             reference=booking.pk,
             amount=Money(booking.total, booking.currency),
@@ -94,7 +97,8 @@ def _open_attempt(
             actor=actor,
             now=moment,
         )
-        _extend_once(booking, payment.expires_at)
+        # A provider's page may have to stay open for longer: the end of the hold closes it then.
+        _extend_once(booking, min(payment.expires_at, until))
         audit.record_in_transaction(
             action="booking.payment_started",
             subject=("booking", booking.pk),
@@ -129,7 +133,10 @@ def _check_open(payment: PaymentInfo) -> None:
 
 
 def check_payable(booking: Booking) -> None:
-    """Raises HoldOver when the deadline has passed on the database's clock, NotHeld in any other state but held."""
+    """Judged by the database's clock.
+
+    Raises HoldOver when the deadline has passed, NotHeld when the sale has ended, and in any other state but held.
+    """
     if booking.status == BookingStatus.EXPIRED:
         raise HoldOver
     if booking.status != BookingStatus.HELD:
@@ -137,13 +144,8 @@ def check_payable(booking: Booking) -> None:
     moment = database_now()
     if booking.hold_expires_at <= moment:
         raise HoldOver
-    if has_departed(booking, moment):
+    if payable_until(booking) <= moment:
         raise NotHeld
-
-
-def has_departed(booking: Booking, moment: datetime) -> bool:
-    """Whether the trip's first flight has left by the schedule."""
-    return BookedSegment.objects.filter(booking=booking, index=0, departs_at__lte=moment).exists()
 
 
 def _description(booking: Booking) -> str:

@@ -11,11 +11,13 @@ from apps.booking.models import Coupon, Ticket
 from apps.booking.operations.release_claims import release_claims_in_transaction
 from apps.booking.policies.booking_states import BOOKING_TRANSITIONS
 from apps.booking.policies.coupon_states import COUPON_TRANSITIONS
-from apps.booking.types import BookingStatus, CouponStatus
+from apps.booking.types import BookingStatus, CancelReason, CouponStatus
 from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.core.events import publish_in_transaction
 from apps.core.locks import assert_in_transaction
+from apps.core.money import Money
+from apps.payments import services as payments
 
 
 def void_unpaid_tickets_in_transaction(*, booking_id: UUID, payment_id: UUID, actor: Actor) -> bool:
@@ -45,6 +47,14 @@ def void_unpaid_tickets_in_transaction(*, booking_id: UUID, payment_id: UUID, ac
         data={"locator": booking.locator, "payment": str(payment_id), "tickets": numbers},
     )
     publish_in_transaction(
-        BookingCancelled(booking_id=booking.pk, locator=booking.locator, was_ticketed=True)
+        BookingCancelled(
+            booking_id=booking.pk,
+            locator=booking.locator,
+            was_ticketed=True,
+            reason=CancelReason.UNPAID.value,
+            # Taken after it was given up, it goes back as a whole.
+            refund=payments.payment_of(payment_id).captured,
+            kept=Money.zero(booking.currency),
+        )
     )
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from apps.booking.models import BookedSegment, Booking, Coupon, Passenger, PriceLine, SeatAssignment
 from apps.booking.policies.coupon_states import COUPON_TRANSITIONS
-from apps.booking.policies.hold_extensions import EXTENSIONS
+from apps.booking.policies.hold_extensions import can_extend
 from apps.booking.policies.ticket_names import ticket_form
 from apps.booking.types import (
     BookingDetail,
@@ -21,6 +21,7 @@ from apps.booking.types import (
     SegmentInfo,
 )
 from apps.core.money import Money
+from apps.flights import services as flights
 
 
 @lru_cache(maxsize=512)
@@ -39,10 +40,11 @@ def assemble_detail(
     segments: Sequence[BookedSegment],
     seats: Sequence[SeatAssignment],
     lines: Sequence[PriceLine],
+    landings: Mapping[int, str],
     coupons: Sequence[Coupon] = (),
     ticket_numbers: dict[int, str] | None = None,
 ) -> BookingDetail:
-    """Rows in, DTO out, no query. `ticket_numbers` maps a traveler's index to the ticket's number."""
+    """Rows in, DTO out, no query. `landings`: where legs end; `ticket_numbers`: by the traveler's index."""
     person = {p.pk: p.index for p in passengers}
     place = {s.pk: s.index for s in segments}
     numbers = ticket_numbers or {}
@@ -54,7 +56,7 @@ def assemble_detail(
         created_at=booking.created_at,
         priced_at=booking.priced_at,
         hold_expires_at=booking.hold_expires_at,
-        hold_can_extend=booking.hold_extensions < EXTENSIONS,
+        hold_can_extend=_can_extend(booking, segments[0]),
         ticketed_at=booking.ticketed_at,
         cancelled_at=booking.cancelled_at,
         owner_id=str(booking.owner_id or ""),
@@ -66,10 +68,18 @@ def assemble_detail(
         conditions=booking.conditions,
         total=Money(booking.total, booking.currency),
         passengers=tuple(_passenger(p, numbers.get(p.index, ""), person) for p in passengers),
-        segments=tuple(_segment(s) for s in segments),
+        segments=tuple(_segment(s, landings) for s in segments),
         seats=tuple(_seat(s, person[s.passenger_id], place[s.booked_segment_id]) for s in seats),
         price_lines=tuple(_line(line, person, place) for line in lines),
         coupons=tuple(_coupon(c, owner_of, place[c.booked_segment_id]) for c in coupons),
+    )
+
+
+def _can_extend(booking: Booking, first: BookedSegment) -> bool:
+    return can_extend(
+        extensions=booking.hold_extensions,
+        expires_at=booking.hold_expires_at,
+        payable_until=flights.payable_until(first.departs_at),
     )
 
 
@@ -88,7 +98,7 @@ def _passenger(passenger: Passenger, ticket_number: str, person: dict[UUID, int]
     )
 
 
-def _segment(segment: BookedSegment) -> SegmentInfo:
+def _segment(segment: BookedSegment, landings: Mapping[int, str]) -> SegmentInfo:
     return SegmentInfo(
         id=segment.pk,
         index=segment.index,
@@ -105,6 +115,7 @@ def _segment(segment: BookedSegment) -> SegmentInfo:
         rbd=segment.rbd,
         fare_family=segment.fare_family,
         leg_ids=tuple(segment.leg_ids),
+        stops=tuple(landings[leg_id] for leg_id in segment.leg_ids[:-1]),
     )
 
 

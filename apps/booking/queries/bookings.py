@@ -17,6 +17,7 @@ from apps.booking.queries.assemble import assemble_detail, local_time
 from apps.booking.types import BookingDetail, BookingSummary
 from apps.core.context import Actor
 from apps.core.money import Money
+from apps.flights import services as flights
 
 LIST_LIMIT = 200
 
@@ -91,13 +92,15 @@ def _detail(booking: Booking) -> BookingDetail:
     passengers = list(booking.passengers.all())
     index_of = {p.pk: p.index for p in passengers}
     tickets = list(booking.tickets.all())
+    segments = list(booking.segments.all())
     coupons: list[Coupon] = [coupon for ticket in tickets for coupon in ticket.coupons.all()]
     return assemble_detail(
         booking=booking,
         passengers=passengers,
-        segments=list(booking.segments.all()),
+        segments=segments,
         seats=list(booking.seats.all()),
         lines=list(booking.price_lines.all()),
+        landings=flights.landings_of_legs([leg for segment in segments for leg in segment.leg_ids[:-1]]),
         coupons=sorted(coupons, key=lambda c: (c.ticket_id, c.number)),
         ticket_numbers={index_of[ticket.passenger_id]: ticket.number for ticket in tickets},
     )
@@ -115,6 +118,7 @@ def _summary(booking: Booking) -> BookingSummary:
         destination=outbound.destination,
         departs_local=local_time(first.departs_at, first.departure_zone),
         arrives_local=local_time(outbound.arrives_at, outbound.arrival_zone),
+        ends_at=segments[-1].arrives_at,
         returns=segments[-1].slice_index > 0,
         travelers=len(booking.passengers.all()),
         total=Money(booking.total, booking.currency),

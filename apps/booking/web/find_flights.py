@@ -165,7 +165,8 @@ def _days_out(wish: Wish, day: date, plus: Money | None) -> present.DayStrip | N
 
 def _airports(options: Sequence[SliceOption], *offers: Offer) -> Airports:
     journeys = [option.journey for option in options] + [part for offer in offers for part in offer.slices]
-    return airports_of((part.origin, part.destination) for journey in journeys for part in journey.segments)
+    parts = [part for journey in journeys for part in journey.segments]
+    return airports_of((part.origin, *part.stops, part.destination) for part in parts)
 
 
 def _price_label(wish: Wish, *, both: bool, cheapest: bool) -> str:

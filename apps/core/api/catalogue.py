@@ -1,4 +1,7 @@
-"""The API as people read it: operations out of the schema, errors out of the code."""
+"""The API as people read it: operations out of the schema, errors out of the code.
+
+The schema's words are English; those of errors follow the reader.
+"""
 
 from __future__ import annotations
 

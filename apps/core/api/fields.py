@@ -72,6 +72,18 @@ class DayField(serializers.DateField):
         return super().to_internal_value(value)
 
 
+class NamedChoiceField(serializers.ChoiceField):
+    """One of a few words; the refusal names them."""
+
+    default_error_messages = {"invalid_choice": _("Choose one of these: {words}.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        # Lists and objects of a JSON body can't be looked up among words.
+        if not isinstance(data, str) or data not in self.choices:
+            self.fail("invalid_choice", words=", ".join(self.choices))
+        return str(data)
+
+
 class IdField(serializers.UUIDField):
     """A UUID as text: a number is not quietly read as one."""
 

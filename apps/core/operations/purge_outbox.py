@@ -12,7 +12,8 @@ def purge_outbox(*, before: datetime) -> int:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(
             "WITH gone AS (DELETE FROM core_outboxevent WHERE done_at < %s RETURNING id)"
-            " DELETE FROM core_handlerreceipt WHERE event_id IN (SELECT id FROM gone)",
+            ", receipts AS (DELETE FROM core_handlerreceipt WHERE event_id IN (SELECT id FROM gone))"
+            " SELECT count(*) FROM gone",
             [before],
         )
-        return int(cursor.rowcount)
+        return int(cursor.fetchone()[0])

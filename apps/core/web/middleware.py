@@ -72,7 +72,7 @@ class RequestContextMiddleware:
             channel=channel_of(request.path),  # type: ignore[arg-type]
         )
         started = time.perf_counter()
-        with use_context(running), structlog.contextvars.bound_contextvars(request_id=request_id):
+        with use_context(running):
             response = self.get_response(request)
             self._account(request, response, time.perf_counter() - started)
         response["X-Request-ID"] = request_id

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from apps.core.api.fields import DayField
+from apps.core.api.fields import DayField, NamedChoiceField
 from apps.flights.policies.search_rules import MAX_CONNECTIONS, SORTS
 from apps.flights.queries.airports import MAX_QUERY
 from apps.flights.types import MAX_SEATED, Cabin
@@ -37,17 +37,6 @@ class PartyCountField(CountField):
     def __init__(self, *, least: int, most: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.min_value, self.max_value = least, most
-
-
-class NamedChoiceField(serializers.ChoiceField):
-    """One of a few words; the refusal names them."""
-
-    default_error_messages = {"invalid_choice": _("Choose one of these: {words}.")}
-
-    def to_internal_value(self, data: Any) -> str:
-        if data not in self.choices:
-            self.fail("invalid_choice", words=", ".join(self.choices))
-        return str(data)
 
 
 class PlaceField(serializers.RegexField):

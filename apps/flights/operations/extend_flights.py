@@ -17,6 +17,9 @@ from apps.flights.queries.loaded import loaded_network
 
 log = structlog.get_logger("flyaway.flights")
 
+# A schedule that is wrong is wrong on every date: a few tell which.
+_NAMED = 20
+
 
 def extend_flights(
     *, actor: Actor, now: datetime, horizon_days: int = HORIZON_DAYS
@@ -30,6 +33,8 @@ def extend_flights(
     if loaded.filed_until is None or loaded.filed_until < until:
         log.error("schedules_end_before_the_horizon", filed_until=str(loaded.filed_until), until=str(until))
     report = generate_flights(actor=actor, first=today, last=until)
+    if report.refused:
+        log.error("flights_refused", count=len(report.refused), first=report.refused[:_NAMED])
     with transaction.atomic(durable=True):
         NetworkState.objects.filter(pk=1, generated_until__lt=until).update(generated_until=until)
     return report

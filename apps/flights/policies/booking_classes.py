@@ -26,20 +26,22 @@ _SHARES: dict[str, tuple[float, ...]] = {
 }
 """Share of the cabin that a class and all cheaper ones may take together on a quiet day."""
 
-MAX_DEMAND = 0.66
+
+_CHANCE, _WEEKEND, _SEASON = 0.36, 0.12, 0.15
+MAX_DEMAND = _CHANCE + _WEEKEND + _SEASON
 
 
 def demand(number: int, service_date: date) -> float:
     """How sought after a flight is on a date: 0.0 (quiet) to `MAX_DEMAND`, in hundredths."""
     noise = crc32(f"{number}:{service_date.isoformat()}".encode()) % 1000 / 1000
-    level = 0.36 * noise
+    level = _CHANCE * noise
     if service_date.isoweekday() in (5, 7):
-        level += 0.12
+        level += _WEEKEND
     if service_date.month in (7, 8) or (service_date.month, service_date.day) >= (12, 18):
-        level += 0.15
+        level += _SEASON
     if service_date.month == 1 and service_date.day <= 5:
-        level += 0.15
-    return round(min(level, MAX_DEMAND), 2)
+        level += _SEASON
+    return round(level, 2)
 
 
 def booking_limits(cabin: str, authorized: int, level: float) -> tuple[int, ...]:

@@ -2,7 +2,8 @@
 
 Classes are numbered from 0 (the highest). `limits[i]` is the most seats that class i and every cheaper
 class may take together; `used[i]` is what class i has taken. So a class sells only while its own limit
-and the limit of each class above it allow. Rule: domain.md, "Inventory".
+and the limit of each class above it allow. Rule: nested booking limits (Talluri and van Ryzin,
+The Theory and Practice of Revenue Management, 2004, chapter 2).
 """
 
 from collections.abc import Sequence

@@ -7,16 +7,20 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.booking.events import BookingCancelled, TicketingFailed
 from apps.booking.types import BookingDetail, SegmentInfo
 from apps.core.money import Money
 from apps.flights import services as flights
 from apps.flights.types import Cabin
+from apps.notifications.mails.money import cancellation_words, return_words
 from apps.notifications.mails.rendering import page_address, render_mail, trip_address
 from apps.notifications.types import FlightLine, Mail, PriceRow, Purpose, TicketLine
 
+BookingNews = BookingCancelled | TicketingFailed
 
-def compose_booking_mail(purpose: Purpose, order: BookingDetail) -> Mail:
-    """The mail in the active language. KeyError for a purpose that isn't about a booking."""
+
+def compose_booking_mail(purpose: Purpose, order: BookingDetail, news: BookingNews | None = None) -> Mail:
+    """The mail in the active language; `news` says why, and how much. KeyError for another purpose than a booking's."""
     values: dict[str, Any] = {
         "order": order,
         "flights": _flight_lines(order),
@@ -25,21 +29,34 @@ def compose_booking_mail(purpose: Purpose, order: BookingDetail) -> Mail:
         # At the clock of the first airport: the one place all travelers will be.
         "deadline": order.hold_expires_at.astimezone(order.segments[0].departs_local.tzinfo),
     }
+    if isinstance(news, TicketingFailed):
+        return _returned(news, order, values)
+    if isinstance(news, BookingCancelled):
+        values["told"] = cancellation_words(news)
     subject, label = _words(purpose)
     opens_trip = purpose in {Purpose.HELD, Purpose.RECEIPT}
-    address = trip_address(order.locator) if opens_trip else page_address("home")
-    action = {"action_label": label, "action_url": address}
+    action = _action(label, order, opens_trip=opens_trip)
     return render_mail(purpose, subject % {"locator": order.locator}, {**values, **action})
+
+
+def _returned(news: TicketingFailed, order: BookingDetail, values: dict[str, Any]) -> Mail:
+    told = return_words(news.reason, order.locator)
+    label = _("See your trip") if told.keeps_trip else _("Search again")
+    action = _action(label, order, opens_trip=told.keeps_trip)
+    return render_mail(Purpose.TICKETING_FAILED, told.subject, {**values, **action, "told": told})
+
+
+def _action(label: str, order: BookingDetail, *, opens_trip: bool) -> dict[str, str]:
+    address = trip_address(order.locator) if opens_trip else page_address("home")
+    return {"action_label": label, "action_url": address}
 
 
 def _words(purpose: Purpose) -> tuple[str, str]:
     """Subject, and the button's label."""
-    failed = _("We could not ticket %(locator)s, and your money is on its way back")
     return {
         Purpose.HELD: (_("Your seats are held: %(locator)s"), _("Check and pay")),
         Purpose.RECEIPT: (_("Your tickets and receipt: %(locator)s"), _("See your trip")),
         Purpose.CANCELLATION: (_("Cancelled: %(locator)s"), _("Search flights")),
-        Purpose.TICKETING_FAILED: (failed, _("Search again")),
     }[purpose]
 
 
@@ -53,7 +70,7 @@ def price_rows(order: BookingDetail) -> list[PriceRow]:
 
 
 def _flight_lines(order: BookingDetail) -> list[FlightLine]:
-    codes = {code for segment in order.segments for code in (segment.origin, segment.destination)}
+    codes = {code for s in order.segments for code in (s.origin, *s.stops, s.destination)}
     airports = flights.get_airports(codes=codes, language=get_language() or "en")
     cities = {code: airport.city for code, airport in airports.items()}
     return [_flight_line(order, segment, cities) for segment in order.segments]
@@ -72,4 +89,5 @@ def _flight_line(order: BookingDetail, segment: SegmentInfo, cities: dict[str, s
         minutes=segment.duration_minutes,
         cabin=str(Cabin(segment.cabin).label),
         seats=", ".join(seat for seat in seats if seat),
+        landings=", ".join(f"{cities.get(code, code)} ({code})" for code in segment.stops),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 from uuid import UUID
 
 import structlog
@@ -17,14 +17,15 @@ from django.utils.translation import override
 from apps.audit.services import record_in_transaction
 from apps.core.clock import database_now
 from apps.core.context import SYSTEM
-from apps.core.locks import lock_in_order
 from apps.notifications.errors import MessageBusy
+from apps.notifications.locks import lock_message
 from apps.notifications.models import MESSAGE_TRANSITIONS, SentMessage
 from apps.notifications.types import Mail, MessageState, Purpose
 
 log = structlog.get_logger(__name__)
 
-# Longer than any mail server takes to answer, so that a lease outlives its holder's attempt.
+# Well above settings.EMAIL_TIMEOUT, which bounds each wait for the mail server. One that is slow at every step may take
+# longer than the lease; the mail may then go out twice, under one Message-ID.
 LEASE = timedelta(seconds=90)
 
 
@@ -39,10 +40,10 @@ def deliver_mail(
 ) -> MessageState:
     """Composes the mail in `language` and sends it, unless that was done; returns how the message stands.
 
-    The mail server is spoken to outside any transaction, under a lease. A crash between its answer and our
-    note of it is the one case in which a mail goes out twice; both carry the same Message-ID. Raises
-    MessageBusy while another worker has the lease, and what the mail server raises; the event comes again
-    then.
+    The mail server is spoken to outside any transaction, under a lease. A mail goes out twice only after a
+    crash between its answer and our note of it, or when it took longer than the lease; both carry the same
+    Message-ID. What it refuses for good is dropped. Raises MessageBusy while another worker has the lease,
+    and what the mail server raises; the event comes again then.
     """
     message = _claim(event_id, purpose, case_id, recipient, language)
     if message.state != MessageState.PENDING:
@@ -52,12 +53,13 @@ def deliver_mail(
     try:
         with override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
             _send(message, recipient, compose())
-    except SMTPRecipientsRefused:
-        log.warning("mail_refused", message=str(message.pk), purpose=purpose.value)
+    except BaseException as error:
+        codes = _refusal_codes(error)
+        if not codes or min(codes) < 500:
+            SentMessage.objects.filter(pk=message.pk).update(claimed_until=None)
+            raise
+        log.warning("mail_refused", message=str(message.pk), purpose=purpose.value, codes=codes)
         return _finish(message, MessageState.DROPPED)
-    except BaseException:
-        SentMessage.objects.filter(pk=message.pk).update(claimed_until=None)
-        raise
     return _finish(message, MessageState.SENT)
 
 
@@ -72,7 +74,7 @@ def _claim(event_id: UUID, purpose: Purpose, case_id: UUID, recipient: str, lang
     )
     with transaction.atomic(durable=True):
         SentMessage.objects.bulk_create([fresh], ignore_conflicts=True)
-        message = lock_in_order(SentMessage.objects.filter(event_id=event_id, purpose=purpose))[0]
+        message = lock_message(event_id, purpose)
         if message.state != MessageState.PENDING:
             return message
         now = database_now()
@@ -97,10 +99,20 @@ def _send(message: SentMessage, recipient: str, mail: Mail) -> None:
     email.send()
 
 
+def _refusal_codes(error: BaseException) -> list[int]:
+    """What the mail server answered to this message; nothing when it failed otherwise, or refused us altogether.
+
+    From 500 on an answer is for good (RFC 5321, 4.2.1); below it, as of a server that lists senders grey, it isn't.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        return [code for code, _text in error.recipients.values()]
+    return [error.smtp_code] if isinstance(error, SMTPSenderRefused | SMTPDataError) else []
+
+
 def _finish(claimed: SentMessage, state: MessageState) -> MessageState:
     """Writes down how it ended. Whoever took the lease over from us may have been faster: the first end stands."""
     with transaction.atomic(durable=True):
-        message = lock_in_order(SentMessage.objects.filter(pk=claimed.pk))[0]
+        message = lock_message(claimed.event_id, Purpose(claimed.purpose))
         if message.state != MessageState.PENDING:
             return MessageState(message.state)
         message.state = MESSAGE_TRANSITIONS.move(message.state, state)

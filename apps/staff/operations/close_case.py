@@ -6,11 +6,10 @@ from uuid import UUID
 
 from apps.core.clock import database_now
 from apps.core.context import Actor
-from apps.core.locks import assert_in_transaction, lock_in_order
-from apps.staff.locks import lock_case
-from apps.staff.models import WorkItem
+from apps.core.locks import assert_in_transaction
+from apps.staff.locks import lock_case, lock_ending_items
 from apps.staff.operations.close_work_item import close_locked_item_in_transaction
-from apps.staff.types import ENDS_WITH_ITS_CASE, Outcome, WorkState
+from apps.staff.types import Outcome
 
 
 def close_case_in_transaction(*, case_id: UUID, outcome: Outcome, actor: Actor) -> int:
@@ -20,8 +19,7 @@ def close_case_in_transaction(*, case_id: UUID, outcome: Outcome, actor: Actor) 
     if case.closed_at is None:
         case.outcome, case.closed_at = outcome, now
         case.save(update_fields=["outcome", "closed_at"])
-    open_ones = WorkItem.objects.filter(case_id=case_id, state=WorkState.OPEN, kind__in=ENDS_WITH_ITS_CASE)
-    items = lock_in_order(open_ones)
+    items = lock_ending_items(case_id)
     for item in items:
         close_locked_item_in_transaction(item=item, outcome=outcome, closed_at=now, actor=actor)
     return len(items)

@@ -7,10 +7,9 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.core.context import Actor
-from apps.core.locks import lock_free_in_order
-from apps.staff.models import WorkItem
+from apps.staff.locks import lock_free_late_items
 from apps.staff.operations.close_work_item import close_locked_item_in_transaction
-from apps.staff.types import ENDS_WITH_ITS_CASE, Outcome, WorkState
+from apps.staff.types import Outcome
 
 BATCH = 200
 
@@ -21,8 +20,7 @@ def close_lapsed(*, actor: Actor, now: datetime) -> int:
     Returns how many; what somebody is deciding this moment waits.
     """
     with transaction.atomic(durable=True):
-        late = WorkItem.objects.filter(state=WorkState.OPEN, due_at__lt=now, kind__in=ENDS_WITH_ITS_CASE)
-        items = lock_free_in_order(late, BATCH)
+        items = lock_free_late_items(now, BATCH)
         for item in items:
             close_locked_item_in_transaction(item=item, outcome=Outcome.LAPSED, closed_at=now, actor=actor)
     return len(items)

@@ -9,7 +9,8 @@ from uuid import UUID
 from apps.audit.services import PersonErased, record_in_transaction
 from apps.core.clock import database_now
 from apps.core.context import Actor
-from apps.core.locks import assert_in_transaction, lock_in_order
+from apps.core.locks import assert_in_transaction
+from apps.staff.locks import lock_item
 from apps.staff.models import WORK_TRANSITIONS, WorkItem
 from apps.staff.operations.put_work_item import put_work_item_in_transaction
 from apps.staff.types import Outcome, WorkKind, WorkState
@@ -37,7 +38,7 @@ def close_work_item_in_transaction(
     put_work_item_in_transaction(
         kind=kind, subject_id=subject_id, case_id=case_id, locator=locator, due_at=due_at, actor=actor
     )
-    item = lock_in_order(WorkItem.objects.filter(kind=kind, subject_id=subject_id))[0]
+    item = lock_item(kind, subject_id)
     if not WORK_TRANSITIONS.may_move(item.state, WorkState.DONE):
         return False
     close_locked_item_in_transaction(

@@ -12,9 +12,9 @@ from apps.core.card_numbers import looks_like_card_number
 from apps.core.clock import database_now
 from apps.core.context import Actor
 from apps.core.errors import InvalidInput
-from apps.core.locks import lock_in_order
-from apps.staff.errors import AlreadyHandled, WorkItemNotFound
-from apps.staff.models import WORK_TRANSITIONS, WorkItem
+from apps.staff.errors import AlreadyHandled
+from apps.staff.locks import lock_item
+from apps.staff.models import WORK_TRANSITIONS
 from apps.staff.operations.close_work_item import close_locked_item_in_transaction
 from apps.staff.types import Outcome, WorkKind, WorkState
 
@@ -32,20 +32,18 @@ def handle_refund(*, refund_id: UUID, note: str, actor: Actor) -> str:
     note = note.strip()[:MAX_NOTE]
     _check_note(note)
     with transaction.atomic(durable=True):
-        items = lock_in_order(WorkItem.objects.filter(kind=WorkKind.REFUND, subject_id=refund_id))
-        if not items:
-            raise WorkItemNotFound
-        if not WORK_TRANSITIONS.may_move(items[0].state, WorkState.DONE):
+        item = lock_item(WorkKind.REFUND, refund_id)
+        if not WORK_TRANSITIONS.may_move(item.state, WorkState.DONE):
             raise AlreadyHandled
         close_locked_item_in_transaction(
-            item=items[0],
+            item=item,
             outcome=Outcome.HANDLED,
             closed_at=database_now(),
             decided_by=actor.id,
             note=note,
             actor=actor,
         )
-    return items[0].locator
+    return item.locator
 
 
 def _check_note(note: str) -> None:

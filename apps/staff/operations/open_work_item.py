@@ -8,9 +8,8 @@ from uuid import UUID
 from apps.accounts.types import NO_MARKS, ScanMarks
 from apps.core.clock import database_now
 from apps.core.context import Actor
-from apps.core.locks import assert_in_transaction, lock_in_order
-from apps.staff.locks import lock_case
-from apps.staff.models import WorkItem
+from apps.core.locks import assert_in_transaction
+from apps.staff.locks import lock_case, lock_item
 from apps.staff.operations.close_work_item import close_locked_item_in_transaction
 from apps.staff.operations.put_work_item import put_work_item_in_transaction
 from apps.staff.types import ENDS_WITH_ITS_CASE, Outcome, WorkKind
@@ -42,7 +41,7 @@ def open_work_item_in_transaction(
         marks=marks,
     )
     if opened and case.closed_at is not None and kind in ENDS_WITH_ITS_CASE:
-        (item,) = lock_in_order(WorkItem.objects.filter(kind=kind, subject_id=subject_id))
+        item = lock_item(kind, subject_id)
         close_locked_item_in_transaction(
             item=item, outcome=Outcome(case.outcome), closed_at=database_now(), actor=actor
         )

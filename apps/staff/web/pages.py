@@ -13,7 +13,17 @@ from django.utils.translation import pgettext_lazy
 
 from apps.accounts.types import DocumentState
 from apps.core import formatting
-from apps.staff.types import CaseFile, Outcome, Queue, RefundCase, WorkKind, WorkLine, WorkState
+from apps.staff.types import (
+    CaseFile,
+    Neighbours,
+    Outcome,
+    Queue,
+    RefundCase,
+    Subject,
+    WorkKind,
+    WorkLine,
+    WorkState,
+)
 
 _OUTCOME_KINDS = {Outcome.APPROVED: "success", Outcome.HANDLED: "success", Outcome.REJECTED: "danger"}
 _URGENCIES = {
@@ -43,8 +53,8 @@ def case_context(case: CaseFile) -> dict[str, Any]:
     return {
         "case": case,
         "facts": _facts(case),
-        "before": reverse("staff:document", args=[before]) if before else "",
-        "after": reverse("staff:document", args=[after]) if after else "",
+        "before": subject_address(before) if before else "",
+        "after": subject_address(after) if after else "",
         "outcome_kind": _NOTICE_KINDS.get(case.document.state, "info"),
         "outcome_title": str(case.document.state.label),
         "outcome_message": _outcome_message(case),
@@ -57,8 +67,8 @@ def refund_context(case: RefundCase) -> dict[str, Any]:
     return {
         "case": case,
         "facts": _refund_facts(case),
-        "before": reverse("staff:refund", args=[before]) if before else "",
-        "after": reverse("staff:refund", args=[after]) if after else "",
+        "before": subject_address(before) if before else "",
+        "after": subject_address(after) if after else "",
         "outcome_title": case.line.outcome_label,
         "outcome_message": _decided(case.line.closed_at, case.decided_by),
     }
@@ -79,8 +89,17 @@ def _refund_facts(case: RefundCase) -> list[dict[str, Any]]:
     return facts
 
 
+def subject_address(subject: Subject) -> str:
+    return reverse(_PAGES[subject.kind], args=[subject.id])
+
+
+def following_address(neighbours: Neighbours) -> str:
+    """Where the work goes on once something is decided."""
+    return subject_address(neighbours.next) if neighbours.next else reverse("staff:queue")
+
+
 def _address(line: WorkLine) -> str:
-    return reverse(_PAGES[line.kind], args=[line.subject_id])
+    return subject_address(Subject(line.kind, line.subject_id))
 
 
 def _tabs(queue: Queue) -> list[dict[str, Any]]:

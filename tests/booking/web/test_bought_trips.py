@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 from PIL import Image
@@ -15,10 +17,13 @@ from apps.accounts import services as accounts
 from apps.accounts.models import TravelDocument
 from apps.accounts.operations.review_document import Decision
 from apps.booking.models import CancellationQuote, Passenger
+from apps.core.context import SYSTEM
 from apps.core.models import OutboxEvent
+from apps.payments.models import Payment
+from apps.payments.operations.sync_open_payments import sync_open_payments
 from tests.accounts.builders import staff_actor
 from tests.booking.orders import counters, wrong_invariants
-from tests.booking.web.orders import bought, the_order
+from tests.booking.web.orders import authorise, bought, the_order
 from tests.booking.web.reader import Page
 from tests.booking.web.walk import Walker
 from tests.deliver import deliver_all
@@ -150,6 +155,59 @@ def test_an_approved_passport_is_all_that_was_wanted(walker: Walker, provider: F
     walker.send(f"/en/trips/{locator}/documents/0/", {"document": picture()})
     review("approved")
     assert "You are all set" in card(walker.open(f"/en/trips/{locator}/"))
+
+
+def test_nothing_is_called_paid_before_the_money_is_taken(walker: Walker, provider: FakeProvider) -> None:
+    walker.to_check()
+    locator = walker.locator
+    walker.client.post(f"/en/trips/{locator}/pay/")
+    authorise(provider)
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert "Your tickets are issued Your card is being charged €130.00." in page.text
+    assert ("€130.00 paid" in page.text, "Sent to" in page.text) == (False, False)
+    deliver_all()
+    assert "Sent to" in walker.open(f"/en/trips/{locator}/").text
+
+
+def look_again() -> None:
+    Payment.objects.update(next_sync_at=datetime.now(UTC))
+    sync_open_payments(actor=SYSTEM)
+    deliver_all()
+
+
+def test_a_card_that_can_not_be_charged_is_told_from_the_first_try_to_the_end(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    provider.refuse["capture"] = "card_declined"
+    locator = bought(walker, provider)
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert card(page).startswith("We couldn't charge your card Your bank refused the payment. We try again")
+    for untrue in ("You're going", "paid.", "Sent to", "Receipt ", "You are all set"):
+        assert untrue not in page.text
+    assert mail.outbox == []
+    Payment.objects.update(authorised_at=datetime.now(UTC) - timedelta(hours=2))
+    look_again()
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert walker.path == f"/en/trips/{locator}/"
+    assert card(page).startswith(
+        "We couldn't charge your card Your bank did not let us take the money in time"
+    )
+    assert "Nothing was charged." in card(page)
+    (message,) = mail.outbox
+    assert "We could not charge your card" in message.body
+    assert "Nothing was charged." in message.body
+
+
+def test_a_card_that_is_charged_after_all_is_no_matter_any_more(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    provider.refuse["capture"] = "card_declined"
+    locator = bought(walker, provider)
+    provider.refuse.clear()
+    look_again()
+    page = walker.open(f"/en/trips/{locator}/")
+    assert ("Add passport" in card(page), "Sent to" in page.text) == (True, True)
+    assert [message.subject for message in mail.outbox] == [f"Your tickets and receipt: {locator}"]
 
 
 def test_it_is_a_receipt_once_money_was_taken(walker: Walker, provider: FakeProvider) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client, override_settings
 
 from apps.accounts.models import User
 from apps.accounts.types import Role
+from apps.booking import services as booking
 from apps.booking.models import Booking
+from apps.booking.web.presenters.trips import trip_rows
 from tests import world
+from tests.accounts.builders import make_user
 from tests.booking.orders import hold
 from tests.booking.web.orders import signed_in, the_order
 from tests.booking.web.walk import ADA, Walker
@@ -82,6 +87,24 @@ def test_a_signed_in_traveler_owns_what_they_book(market: None) -> None:
     rows = [row.attributes["href"] for row in page.root.every("a", class_="trip-row")]
     assert rows == [f"/en/trips/{walker.locator}/"]
     assert other.open(rows[0]).status == 200
+
+
+def test_a_trip_is_over_when_its_last_flight_has_landed(market: None) -> None:
+    back = world.DAY + timedelta(days=7)
+    world.fly(102, "JFK", "LHR", day=back)
+    detail = hold(world.offer("LHR", "JFK", back=back))
+    owner = make_user("ada@example.com")
+    Booking.objects.update(owner_id=owner.pk, status="ticketed", ticketed_at=detail.created_at)
+    landed = detail.segments[-1].arrives_at
+    listed = [
+        [name for name, rows in trip_rows(booking.bookings_of(owner.pk), now=moment).items() if rows]
+        for moment in (
+            detail.segments[0].departs_at,
+            landed - timedelta(minutes=1),
+            landed,
+        )
+    ]
+    assert listed == [["coming"], ["coming"], ["past"]]
 
 
 def test_a_trip_that_one_may_not_see_can_be_found(market: None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.booking import services as booking
 from apps.booking.models import Booking, Passenger, SeatAssignment
@@ -151,3 +153,35 @@ def test_a_connection_stands_with_its_times_on_the_check_page_and_between_the_ca
     assert way.text.endswith("08:00 – 10:00 Change in London, 2 h")
     page = walker.open(f"/en/trips/{walker.locator}/")
     assert page.root.every("section", class_="trip-cards")[0].text.count("Change in London, 2 h") == 1
+
+
+def test_a_flight_that_lands_on_its_way_says_so_on_every_page_of_the_trip(walker: Walker) -> None:
+    world.fly(1, "LIS", "LHR", "JFK")
+    walker.choose(walker.search(origin="LIS"))
+    on_the_way = "Lands in London on the way, same flight"
+    assert on_the_way in walker.send(walker.path, ADA).text
+    walker.send(walker.path, walker.contact)
+    check = walker.send(walker.path, {"action": "skip"})
+    assert on_the_way in check.text
+    assert "direct" not in check.text
+    trip = walker.open(f"/en/trips/{walker.locator}/")
+    assert [stops.text for stops in trip.root.every("span", class_="route-stops")] == ["Same flight via LHR"]
+    assert "Lands in London" in trip.text
+
+
+def test_the_landings_of_all_flights_are_one_question_and_of_direct_ones_none(market: None) -> None:
+    world.fly(1, "LIS", "LHR", "JFK")
+    back = world.DAY + timedelta(days=7)
+    world.fly(2, "JFK", "LHR", "LIS", day=back)
+    asked, stops = [], []
+    for offer in (world.offer("LHR", "JFK"), world.offer("LIS", "JFK", back=back)):
+        held = hold(offer)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            read = booking.get_booking(held.id)
+        asked.append(len(queries))
+        stops.append([segment.stops for segment in read.segments])
+        assert [segment.stops for segment in held.segments] == stops[-1]
+    assert stops == [[()], [("LHR",), ("LHR",)]]
+    assert asked[1] - asked[0] == 1

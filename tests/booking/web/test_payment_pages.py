@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.test import override_settings
 from pytest_django import Settings
 
-from apps.booking.models import Booking
+from apps.booking.models import BookedSegment, Booking
 from apps.core.context import SYSTEM
 from apps.payments import services as payments
 from apps.payments.models import Payment
@@ -135,6 +137,31 @@ def test_money_that_came_too_late_is_told_to_be_given_back(walker: Walker, provi
     authorise(provider)
     page = walker.open(f"/en/trips/{locator}/payment/")
     assert (page.status, page.heading) == (410, "No tickets were issued")
+    assert "This booking was cancelled before it was paid. If you paid, all of it is given back" in page.text
+
+
+def test_a_payment_page_of_a_time_that_is_over_says_so(walker: Walker, provider: FakeProvider) -> None:
+    walker.to_check()
+    address = f"/en/trips/{walker.locator}/payment/"
+    walker.client.post(f"/en/trips/{walker.locator}/pay/")
+    Booking.objects.update(hold_expires_at="2020-01-01T00:00:00Z")
+    page = walker.open(address)
+    assert (page.status, "The time to pay was over" in page.text) == (410, True)
+    BookedSegment.objects.update(departs_at=datetime.now(UTC) + timedelta(minutes=44))
+    page = walker.open(address)
+    assert (page.status, "The sale for this flight has ended." in page.text) == (410, True)
+
+
+def test_the_way_back_to_a_trip_that_was_cancelled_since_leads_to_the_trip(
+    walker: Walker, provider: FakeProvider
+) -> None:
+    locator = bought(walker, provider)
+    address = f"/en/trips/{locator}/cancel/"
+    walker.send(address, {"quote": walker.open(address).values["quote"]})
+    page = walker.open(f"/en/trips/{locator}/payment/")
+    assert (page.status, walker.path) == (200, f"/en/trips/{locator}/")
+    assert "This trip is cancelled €20.00 goes back to the card" in page.text
+    assert "You're going" not in page.text
 
 
 def test_paid_money_that_waits_for_tickets_is_not_called_lapsed(

@@ -47,6 +47,15 @@ def test_a_connection_names_its_airport_and_the_time_there(market: None) -> None
     assert page.root.every("p", class_="slice-flights")[0].text == "FA201 · FA101"
 
 
+def test_a_flight_that_lands_on_its_way_says_where(market: None) -> None:
+    world.fly(1, "LIS", "LHR", "JFK")
+    page = Walker().search(origin="LIS")
+    assert [stops.text for stops in page.root.every("span", class_="route-stops")] == [
+        "Same flight via LHR London"
+    ]
+    assert len(page.root.every("span", class_="route-stop")) == 1
+
+
 def test_an_arrival_on_the_next_day_says_so(market: None) -> None:
     world.fly(7, "JFK", "LHR", departs=time(21, 0))
     page = Walker().search(origin="JFK", destination="LHR")
@@ -91,7 +100,7 @@ def test_places_are_understood_as_people_type_them(walker: Walker, typed: str, c
         ({"departure_date": ""}, "Choose the day of departure.", "departure_date"),
         (
             {"return_date": (DAY - timedelta(days=1)).isoformat()},
-            "The return can't be before the departure.",
+            "The return can't be before the departure. Choose a later day.",
             "return_date",
         ),
     ],

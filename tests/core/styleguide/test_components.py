@@ -150,3 +150,20 @@ def test_mail_stands_in_tables_and_speaks_of_itself() -> None:
         "layouts/email.txt", {"action_url": "https://fly.example/x", "action_label": "Pay"}
     )
     assert "Pay: https://fly.example/x" in text
+
+
+@pytest.mark.parametrize(
+    ("stops", "landings", "words", "dots"),
+    [
+        ([], [], "Direct", 0),
+        ([], ["SIN", "HND"], "Same flight via SIN, HND", 2),
+        ([{"iata": "LHR"}], ["SIN"], "1 stop LHR also lands in SIN", 2),
+    ],
+)
+def test_a_flight_is_direct_only_where_it_lands_nowhere(
+    stops: list[dict[str, str]], landings: list[str], words: str, dots: int
+) -> None:
+    html = render_to_string("components/route_line.html", {"stops": stops, "landings": landings})
+    told = re.sub(r"<[^>]+>", " ", html)
+    assert " ".join(told.split()) == words
+    assert html.count('class="route-stop"') == dots

@@ -19,6 +19,8 @@ from apps.accounts.web.forms import ProfileForm
 from apps.accounts.web.history import timeline
 from apps.audit.services import history_of
 from apps.core import context
+from apps.core.context import Actor
+from apps.core.errors import InvalidInput
 
 _HISTORY_SHOWN = 30
 
@@ -65,12 +67,21 @@ def profile(request: HttpRequest) -> HttpResponse:
         form = ProfileForm(initial={"full_name": present.full_name, "language": present.language})
         return render(request, "accounts/profile.html", {"form": form})
     form = ProfileForm(request.POST)
-    if not form.is_valid():
+    if not (form.is_valid() and _saved(form, actor)):
         return render(request, "accounts/profile.html", {"form": form}, status=422)
-    services.update_profile(**form.cleaned_data, actor=actor)
     with override(form.cleaned_data["language"]):
         messages.success(request, _("Your profile is saved."))
         return redirect(reverse("account"))
+
+
+def _saved(form: ProfileForm, actor: Actor) -> bool:
+    """Whether the profile took it; what was refused then stands beside its field."""
+    try:
+        services.update_profile(**form.cleaned_data, actor=actor)
+    except InvalidInput as refused:
+        form.refuse(refused)
+        return False
+    return True
 
 
 @require_POST

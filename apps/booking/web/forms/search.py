@@ -239,7 +239,7 @@ class SearchForm(forms.Form):
         if departure and departure < clock.now().date():
             self.add_error("departure_date", _("This day is over. Choose today or a later day."))
         elif departure and back and back < departure:
-            self.add_error("return_date", _("The return can't be before the departure."))
+            self.add_error("return_date", _("The return can't be before the departure. Choose a later day."))
 
     def _check_party(self) -> None:
         if any(name in self.errors for name in PARTY):

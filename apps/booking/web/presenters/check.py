@@ -81,7 +81,7 @@ def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
         deadline=deadline(booking),
         now=now,
         can_extend=booking.hold_can_extend and _adds_time(booking, now),
-        more_minutes=settings.HOLD_LIFETIME_SECONDS // 60,
+        more_minutes=_more_minutes(booking, now),
         search_href=search_again_url(booking),
     )
 
@@ -94,6 +94,12 @@ def deadline(booking: BookingDetail) -> datetime:
 def _adds_time(booking: BookingDetail, now: datetime) -> bool:
     """The way to the checkout moves the deadline too: a full hold's time from now may be no more than there is."""
     return now + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS) >= booking.hold_expires_at + WORTH_IT
+
+
+def _more_minutes(booking: BookingDetail, now: datetime) -> int:
+    until = flights.payable_until(booking.segments[0].departs_at)
+    more = min(timedelta(seconds=settings.HOLD_LIFETIME_SECONDS), until - now)
+    return int(more.total_seconds()) // 60
 
 
 def extended_words(booking: BookingDetail) -> str:

@@ -91,6 +91,7 @@ def _whose(told: _Told) -> str:
 
 
 _PAYMENT_STARTED = "booking.payment_started"
+_VOIDED = "booking.voided_unpaid"
 _SENTENCES: dict[str, _Sentence] = {
     "booking.held": _Sentence(_lazy("Seats held"), "clock", detail=_flights),
     "booking.held_again": _Sentence(_lazy("Seats held again for a payment that came late"), "clock"),
@@ -108,9 +109,7 @@ _SENTENCES: dict[str, _Sentence] = {
     "booking.ticketed": _Sentence(_lazy("Tickets issued"), "ticket", "success", _tickets),
     "booking.paid": _Sentence(_lazy("Payment received"), "check", "success"),
     "booking.capture_failed": _Sentence(_lazy("The card could not be charged"), "warning", "warning"),
-    "booking.voided_unpaid": _Sentence(
-        _lazy("Tickets withdrawn: the card could not be charged"), "warning", "warning"
-    ),
+    _VOIDED: _Sentence(_lazy("Tickets withdrawn: the card could not be charged"), "warning", "warning"),
     "booking.cancellation_quoted": _Sentence(_lazy("Asked what cancelling costs"), "info", detail=_refund),
     "payments.refund_requested": _Sentence(_lazy("Refund on its way"), "card"),
     "payments.refund_succeeded": _Sentence(_lazy("Money refunded"), "check", "success"),
@@ -135,6 +134,11 @@ def timeline(
     """
     told = [entry for entry in entries if entry.action in _SENTENCES]
     return [_event(_Told(entry, booking, holders)) for entry in _once_per_checkout(told)]
+
+
+def was_voided(entries: Iterable[HistoryEntry]) -> bool:
+    """Whether the trip has ended because the money for its tickets could not be taken."""
+    return any(entry.action == _VOIDED for entry in entries)
 
 
 def _once_per_checkout(entries: Sequence[HistoryEntry]) -> list[HistoryEntry]:

@@ -43,7 +43,8 @@ class SliceView:
     stops: tuple[StopView, ...]
     flight_numbers: tuple[str, ...]
     landings: tuple[str, ...] = ()
-    """Where one of the flights lands on its way and one stays on board."""
+    """Where one of the flights lands on its way and one stays on the same flight number."""
+    landing_cities: str = ""
 
     @property
     def route(self) -> str:
@@ -69,6 +70,8 @@ class SegmentView:
     flight_number: str
     cabin: str
     family: str
+    landings: tuple[str, ...] = ()
+    landing_cities: str = ""
 
     @property
     def route(self) -> str:
@@ -87,17 +90,22 @@ def offer_airports(offer: Offer) -> Airports:
 
 
 def booking_airports(booking: BookingDetail) -> Airports:
-    return airports_of((segment.origin, segment.destination) for segment in booking.segments)
+    """Every airport that the booking touches."""
+    return airports_of((segment.origin, *segment.stops, segment.destination) for segment in booking.segments)
 
 
-def airports_of(pairs: Iterable[tuple[str, str]]) -> Airports:
-    codes = {code for pair in pairs for code in pair}
+def airports_of(ways: Iterable[tuple[str, ...]]) -> Airports:
+    codes = {code for way in ways for code in way}
     return flights.describe_airports(codes=codes, language=get_language() or "en")
 
 
 def city(airports: Airports, code: str) -> str:
     """The city, or the code itself when the airport is known to nobody any more."""
     return airports[code].city if code in airports else code
+
+
+def cities(airports: Airports, codes: Iterable[str]) -> str:
+    return ", ".join(city(airports, code) for code in codes)
 
 
 def minutes_between(start: datetime, end: datetime) -> int:
@@ -131,8 +139,8 @@ def _slice(
     arrives: datetime,
     minutes: int,
     airports: Airports,
-    landings: tuple[str, ...] = (),
 ) -> SliceView:
+    landings = tuple(code for segment in segments for code in segment.stops)
     return SliceView(
         origin=segments[0].origin,
         origin_city=city(airports, segments[0].origin),
@@ -153,6 +161,7 @@ def _slice(
         ),
         flight_numbers=tuple(segment.flight_number for segment in segments),
         landings=landings,
+        landing_cities=cities(airports, landings),
     )
 
 
@@ -210,6 +219,8 @@ def _segment(
         flight_number=segment.flight_number,
         cabin=cabin_name(segment.cabin),
         family=family_name(family),
+        landings=segment.stops,
+        landing_cities=cities(airports, segment.stops),
     )
 
 

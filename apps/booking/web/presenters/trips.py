@@ -31,11 +31,14 @@ class TripRow:
 
 
 def trip_rows(found: Iterable[BookingSummary], *, now: datetime) -> dict[str, list[TripRow]]:
-    """`coming`, the next one first, and `past`, the last one first; what was cancelled or lapsed is past."""
+    """`coming`, the next one first, and `past`, the last one first; what was cancelled or lapsed is past.
+
+    A trip is to come until its last flight has landed: whoever is there still wants to fly back.
+    """
     summaries = list(found)
     airports = airports_of((summary.origin, summary.destination) for summary in summaries)
     rows = [(summary, _status(summary, now)) for summary in summaries]
-    coming = [(s, status) for s, status in rows if status in _LIVING and s.departs_local > now]
+    coming = [(s, status) for s, status in rows if status in _LIVING and s.ends_at > now]
     past = [pair for pair in rows if pair not in coming]
     coming.sort(key=lambda pair: pair[0].departs_local)
     past.sort(key=lambda pair: pair[0].departs_local, reverse=True)

@@ -15,8 +15,9 @@ from apps.booking.web.forms.travelers import ContactForm, check_forms, traveler_
 from apps.booking.web.journey import Journey, draft_step, offer_over
 from apps.booking.web.pages import personal, posted
 from apps.booking.web.screens import contact_page, known_contact, travelers_page
-from apps.core import clock
+from apps.core import clock, context
 from apps.core.errors import NotFound
+from apps.core.rate_limit import check_rate
 from apps.flights import services as flights
 from apps.flights.errors import OfferChanged, OfferExpired, OfferNotFound, OfferWithdrawn
 from apps.flights.types import Offer
@@ -27,6 +28,7 @@ from apps.flights.types import Offer
 @posted(owner="search")
 def book(request: HttpRequest) -> HttpResponse:
     """Begins a booking: a draft for the chosen offer, filled with what this visitor typed before."""
+    check_rate("booking.draft", context.current().address)
     try:
         offer = _chosen(request.POST)
     except (OfferNotFound, OfferExpired, OfferWithdrawn, OfferChanged) as error:

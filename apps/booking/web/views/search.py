@@ -14,8 +14,9 @@ from apps.booking.web.forms.search import SearchForm
 from apps.booking.web.pages import is_swap, page_or_part
 from apps.booking.web.presenters.search import ResultsPage
 from apps.booking.web.presenters.suggestions import suggestions
-from apps.core import clock
+from apps.core import clock, context
 from apps.core.errors import DomainError, InvalidInput
+from apps.core.rate_limit import check_rate
 from apps.flights import services as flights
 from apps.flights.errors import OfferNotFound
 from apps.flights.types import Offer
@@ -29,8 +30,9 @@ def search(request: HttpRequest) -> HttpResponse:
     """An address without a day, or one to change a search, shows the card, filled in as far as it goes."""
     if "departure_date" not in request.GET or EDIT in request.GET:
         known = {name: value for name, value in request.GET.items() if name in SearchForm.base_fields}
-        context = {"form": SearchForm(initial=known), "in_place": is_swap(request)}
-        return page_or_part(request, "booking/search.html", "booking/_search_form.html", context)
+        card = {"form": SearchForm(initial=known), "in_place": is_swap(request)}
+        return page_or_part(request, "booking/search.html", "booking/_search_form.html", card)
+    check_rate("search", context.current().address)
     form = SearchForm(request.GET.dict())
     if not form.is_valid():
         return _refused(request, form)
@@ -71,9 +73,9 @@ def _show(
     request: HttpRequest, wish: Wish, found: ResultsPage, *, error: DomainError | None = None
 ) -> HttpResponse:
     edit_href = search_url(wish.form.query, **{EDIT: "1"})
-    context = {"form": wish.form, "page": found, "error": error, "edit_href": edit_href}
+    shown = {"form": wish.form, "page": found, "error": error, "edit_href": edit_href}
     status = error.status if error else 200
-    return page_or_part(request, "booking/search.html", "booking/_results.html", context, status=status)
+    return page_or_part(request, "booking/search.html", "booking/_results.html", shown, status=status)
 
 
 def _refused(request: HttpRequest, form: SearchForm) -> HttpResponse:
@@ -95,6 +97,7 @@ def _refused(request: HttpRequest, form: SearchForm) -> HttpResponse:
 @require_safe
 def airport_suggestions(request: HttpRequest) -> HttpResponse:
     """Airports for what has been typed, and cities that have several, for the airport field."""
+    check_rate("suggest", context.current().address)
     found = flights.find_airports(q=request.GET.get("q", ""), language=get_language() or "en")
     response = JsonResponse(suggestions(found), safe=False)
     patch_cache_control(response, public=True, max_age=SUGGESTIONS_LIFETIME)

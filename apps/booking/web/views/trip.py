@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from uuid import UUID
 
@@ -11,13 +12,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts import services as accounts
 from apps.accounts.types import Role
+from apps.audit.types import HistoryEntry
 from apps.booking import services
 from apps.booking.errors import BookingNotFound
+from apps.booking.types import BookingDetail
 from apps.booking.web import access
 from apps.booking.web.forms.lookup import FindBookingForm
 from apps.booking.web.pages import page, personal
-from apps.booking.web.presenters.history import timeline
+from apps.booking.web.presenters.history import timeline, was_voided
 from apps.booking.web.presenters.itinerary import booking_airports
+from apps.booking.web.presenters.next_step import Standing
 from apps.booking.web.presenters.trip import trip_page
 from apps.booking.web.presenters.trips import trip_rows
 from apps.booking.web.views.check import is_paid
@@ -27,6 +31,7 @@ from apps.core.rate_limit import check_rate
 from apps.flights import services as flights
 from apps.flights.types import Conditions
 from apps.payments import services as payments
+from apps.payments.types import PaymentState
 
 
 @require_safe
@@ -35,27 +40,44 @@ def trip(request: HttpRequest, locator: str) -> HttpResponse:
     booking = access.open_trip(request, locator).booking
     papers = accounts.documents_of([person.id for person in booking.passengers])
     airports = booking_airports(booking)
-    confirming = booking.is_held and is_paid(booking)
+    history = services.history_of_booking(booking.id)
+    standing = _standing(booking, history)
     context_ = {
         "trip": trip_page(
             booking,
             airports,
             papers,
             paid=payments.money_of(booking.id, booking.total.currency),
-            confirming=confirming,
+            standing=standing,
             now=clock.now(),
         ),
         "contact_email": booking.contact_email,
-        "just_paid": booking.is_ticketed and access.has_just_paid(request, booking.id),
+        "just_paid": _has_just_paid(request, booking, standing),
         "conditions": flights.describe_conditions(Conditions.from_json(booking.conditions)),
         "events": timeline(
-            services.history_of_booking(booking.id),
+            history,
             booking,
             accounts.holders_by_document([person.id for person in booking.passengers]),
         ),
         "now": clock.now(),
     }
     return page(request, "booking/trip.html", context_)
+
+
+def _has_just_paid(request: HttpRequest, booking: BookingDetail, standing: Standing) -> bool:
+    if not booking.is_ticketed or standing == Standing.CHARGE_FAILED:
+        return False
+    return access.has_just_paid(request, booking.id)
+
+
+def _standing(booking: BookingDetail, history: Sequence[HistoryEntry]) -> Standing:
+    if booking.is_held:
+        return Standing.CONFIRMING if is_paid(booking) else Standing.USUAL
+    if was_voided(history):
+        return Standing.VOIDED
+    attempts = payments.payments_of(booking.id) if booking.is_ticketed else []
+    failed = any(attempt.state == PaymentState.CAPTURE_FAILED for attempt in attempts)
+    return Standing.CHARGE_FAILED if failed else Standing.USUAL
 
 
 @require_safe

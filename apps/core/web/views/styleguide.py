@@ -69,6 +69,7 @@ def _content() -> dict[str, Any]:
     return {
         "direct": direct,
         "with_stop": with_stop,
+        "landings": ["SIN"],
         "one_way": [direct],
         "round_trip": [direct, with_stop],
         "segment": direct | {"flight_number": "FA101", "cabin": _("Economy")},

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,7 +19,7 @@ from apps.core.errors import InvalidInput
 from apps.staff import services
 from apps.staff.types import CaseFile, Queue, WorkState
 from apps.staff.web.forms import DecisionForm
-from apps.staff.web.pages import case_context, list_context
+from apps.staff.web.pages import case_context, following_address, list_context
 from apps.staff.web.scan_links import scan_link
 
 
@@ -59,18 +58,13 @@ def decide(request: HttpRequest, document_id: UUID) -> HttpResponse:
         else:
             words = {"locator": decided.locator, "state": decided.state.label}
             messages.success(request, _("%(locator)s: %(state)s.") % words)
-            return redirect(_next_address(document_id))
+            return redirect(following_address(services.neighbours_of(document_id)))
     case = services.open_case(document_id=document_id, actor=actor, now=clock.now())
     return _document_page(request, case, form, status=422)
 
 
-def _next_address(document_id: UUID) -> str:
-    following = services.neighbours_of(document_id).next
-    return reverse("staff:document", args=[following]) if following else reverse("staff:queue")
-
-
 def _document_page(request: HttpRequest, case: CaseFile, form: DecisionForm, *, status: int) -> HttpResponse:
-    shown = services.queue_page(state=WorkState.OPEN, now=clock.now())
+    shown = services.queue_beside(case.line, now=clock.now())
     values = {
         **list_context(shown, current=case.document.id),
         **case_context(case),

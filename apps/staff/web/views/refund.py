@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,9 +17,9 @@ from apps.core import clock, context
 from apps.core.errors import InvalidInput
 from apps.staff import services
 from apps.staff.errors import AlreadyHandled
-from apps.staff.types import RefundCase, WorkKind, WorkState
+from apps.staff.types import RefundCase, WorkKind
 from apps.staff.web.forms import RefundForm
-from apps.staff.web.pages import list_context, refund_context
+from apps.staff.web.pages import following_address, list_context, refund_context
 
 
 @require_safe
@@ -50,7 +49,8 @@ def handle(request: HttpRequest, refund_id: UUID) -> HttpResponse:
             status = 409
         else:
             messages.success(request, _("%(locator)s: handled.") % {"locator": locator})
-            return redirect(_next_address(refund_id))
+            following = services.neighbours_of(refund_id, kind=WorkKind.REFUND)
+            return redirect(following_address(following))
     return _page(request, _case(refund_id), form, status=status)
 
 
@@ -58,13 +58,8 @@ def _case(refund_id: UUID) -> RefundCase:
     return services.open_refund_case(refund_id=refund_id, actor=context.current().actor, now=clock.now())
 
 
-def _next_address(refund_id: UUID) -> str:
-    following = services.neighbours_of(refund_id, kind=WorkKind.REFUND).next
-    return reverse("staff:refund", args=[following]) if following else reverse("staff:queue")
-
-
 def _page(request: HttpRequest, case: RefundCase, form: RefundForm, *, status: int) -> HttpResponse:
-    shown = services.queue_page(state=WorkState.OPEN, now=clock.now())
+    shown = services.queue_beside(case.line, now=clock.now())
     values = {
         **list_context(shown, current=case.refund.id),
         **refund_context(case),
