@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import structlog
-from celery import shared_task
+from celery import Celery
 
 from apps.audit.models import AuditEntry
 from apps.booking.operations.expire_holds import expire_overdue_holds_on
@@ -12,21 +12,26 @@ from apps.booking.tasks import release_expired_holds_task
 from apps.booking.types import BookingDetail
 from apps.core import context
 from apps.core.context import ANONYMOUS, SYSTEM, RequestContext, use_context
+from apps.core.worker import WorkerTask
 from tests import world
 from tests.booking.orders import hold, let_lapse
 
+# An application of its own: every task of ours has to stand on the schedule.
+somewhere = Celery("somewhere", task_cls=WorkerTask, set_as_current=False)
 
-@shared_task(name="tests.say_where")
+
+@somewhere.task(name="tests.say_where", shared=False)
 def say_where() -> tuple[RequestContext, str]:
     return context.current(), str(structlog.contextvars.get_contextvars().get("request_id"))
 
 
 def test_a_task_acts_for_the_system_and_its_id_is_in_history_and_logs() -> None:
     task_id = "0b9c4f6e-6a5d-4a52-9f0a-1d2c3b4a5968"
+    before = context.current()
     running, logged = say_where.apply(task_id=task_id).get()
     assert running == RequestContext(actor=SYSTEM, request_id=task_id.replace("-", ""), channel="worker")
     assert logged == running.request_id
-    assert context.current() == RequestContext()
+    assert context.current() == before
 
 
 def test_a_context_ends_for_the_log_too() -> None:
