@@ -21,4 +21,4 @@ class PaymentsConfig(AppConfig):
             personal_data,
             tenders,
         )
-        from apps.payments.policies import state_docs  # noqa: F401, PLC0415
+        from apps.payments.policies import refund_states, state_docs  # noqa: F401, PLC0415

@@ -57,6 +57,15 @@ class ProviderMismatch(Conflict):
     )
 
 
+class ProviderNotUnderstood(Conflict):
+    """The provider's answer holds a status or an amount that we have no word for. `params`: `said`, what it said."""
+
+    code = "payment_answer_unknown"
+    message = _(
+        "Our payment provider gave an answer that we don't understand. Nothing was changed; we are looking into it."
+    )
+
+
 class PaymentProviderUnavailable(Unavailable):
     code = "payment_provider_unavailable"
     message = _(

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import connection
 
 from apps.payments.provider import PaymentProvider
-from apps.payments.stripe_provider import stripe_provider
+from apps.payments.stripe_provider import FIND_SECONDS, stripe_provider
+
+__all__ = ["FIND_SECONDS", "NetworkInTransaction", "configured_provider", "payment_provider"]
 
 
 class NetworkInTransaction(RuntimeError):

@@ -1,7 +1,8 @@
 """The port to whoever moves the money: what the payments context asks of a provider, in its own words.
 
 Every method but `read_event` uses the network: it raises PaymentProviderUnavailable when there is no answer in time
-(it may then have been done or not), and ProviderRefused when the provider understood and refused.
+(it may then have been done or not), ProviderRefused when the provider understood and refused, and
+ProviderNotUnderstood when its answer means nothing to us.
 """
 
 from __future__ import annotations
@@ -76,7 +77,6 @@ class ProviderIntent:
     payment_id: UUID | None
     status: IntentStatus
     captured: Money
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

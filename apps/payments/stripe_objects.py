@@ -1,4 +1,7 @@
-"""Stripe's objects, read into the words of the port. Nothing about the payer is read."""
+"""Stripe's objects, read into the words of the port. Nothing about the payer is read.
+
+What there is no word for raises ProviderNotUnderstood.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from uuid import UUID
 
 import stripe
 
-from apps.payments.errors import MalformedEvent
+from apps.core.money import Money
+from apps.payments.errors import MalformedEvent, ProviderNotUnderstood
 from apps.payments.provider import (
     IntentStatus,
     ProviderEvent,
@@ -38,16 +42,30 @@ def payment(session: stripe.checkout.Session, refunds: Sequence[stripe.Refund] =
     return ProviderPayment(
         payment_id=uuid_or_none(session.client_reference_id),
         session_id=session.id,
-        session_status=_SESSION[session.status or ""],
+        session_status=_session_status(session),
         url=session.url or "",
-        amount=from_stripe(session.amount_total or 0, currency),
+        amount=_money(session.amount_total or 0, currency),
         intent_id=intent.id if intent else "",
         intent_status=_INTENT.get(intent.status, "waiting") if intent else "waiting",
-        authorised=from_stripe(intent.amount_capturable if intent else 0, currency),
-        captured=from_stripe(intent.amount_received if intent else 0, currency),
+        authorised=_money(intent.amount_capturable if intent else 0, currency),
+        captured=_money(intent.amount_received if intent else 0, currency),
         failure_code=_failure(intent) if intent else "",
         refunds=tuple(refund(item) for item in refunds),
     )
+
+
+def _session_status(session: stripe.checkout.Session) -> SessionStatus:
+    known = _SESSION.get(session.status or "")
+    if known is None:
+        raise ProviderNotUnderstood(params={"said": f"session {session.status}"})
+    return known
+
+
+def _money(amount: int, currency: str) -> Money:
+    try:
+        return from_stripe(amount, currency)
+    except ValueError as error:
+        raise ProviderNotUnderstood(params={"said": f"{amount} {currency}"}) from error
 
 
 def _failure(intent: stripe.PaymentIntent) -> str:
@@ -64,7 +82,7 @@ def refund(item: stripe.Refund) -> ProviderRefund:
         provider_refund_id=item.id,
         refund_id=uuid_or_none((data.get("metadata") or {}).get("refund_id")),
         intent_id=identifier(data.get("payment_intent")),
-        amount=from_stripe(item.amount, item.currency),
+        amount=_money(item.amount, item.currency),
         status=_REFUND.get(item.status or "", "pending"),
         failure_code=str(data.get("failure_reason") or "")[:80],
     )
@@ -75,8 +93,7 @@ def listed_intent(intent: stripe.PaymentIntent) -> ProviderIntent:
         intent_id=intent.id,
         payment_id=uuid_or_none((intent.to_dict().get("metadata") or {}).get("payment_id")),
         status=_INTENT.get(intent.status, "waiting"),
-        captured=from_stripe(intent.amount_received, intent.currency),
-        created_at=datetime.fromtimestamp(intent.created, UTC),
+        captured=_money(intent.amount_received, intent.currency),
     )
 
 

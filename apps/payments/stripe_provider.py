@@ -17,6 +17,7 @@ from stripe.params.checkout import SessionCreateParams
 
 from apps.core.money import Money
 from apps.payments import stripe_objects
+from apps.payments.bulkhead import PATIENCE_SECONDS
 from apps.payments.errors import BadSignature, MalformedEvent
 from apps.payments.provider import (
     CheckoutRequest,
@@ -32,6 +33,12 @@ from apps.payments.stripe_errors import stripe_answers
 TIMEOUT = (2.0, 6.0)
 # The client repeats a request once, under the same idempotency key, when no answer came or the server failed.
 RETRIES = 1
+# A session, and its refunds: pages of them are not counted, nobody has a hundred.
+_FIND_CALLS = 2
+# How long `find` takes at most: the place to wait in, and each call with its repetitions and the pauses before them.
+FIND_SECONDS = PATIENCE_SECONDS + _FIND_CALLS * (
+    (1 + RETRIES) * sum(TIMEOUT) + RETRIES * stripe.HTTPClient.MAX_DELAY
+)
 SIGNATURE_AGE_SECONDS = 300
 _PAGE = 100
 

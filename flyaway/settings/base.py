@@ -262,7 +262,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
-    "reconcile-open-payments": {
+    "sync-open-payments": {
         "task": "payments.sync_open_payments",
         "schedule": 30.0,
         "options": {"expires": 30},

@@ -19,6 +19,7 @@ from apps.core.registries import state_pages
 from apps.core.states import Transitions
 from apps.flights.policies.flight_states import FLIGHT_TRANSITIONS
 from apps.notifications.models import MESSAGE_TRANSITIONS
+from apps.payments.policies.refund_states import REFUND_TRANSITIONS
 from apps.staff.models import WORK_TRANSITIONS
 from tests.architecture.test_structure import is_ours
 
@@ -33,12 +34,12 @@ TABLES = {
     "flights.Flight.state": FLIGHT_TRANSITIONS,
     "flights.Leg.state": FLIGHT_TRANSITIONS,
     "notifications.SentMessage.state": MESSAGE_TRANSITIONS,
+    "payments.Refund.state": REFUND_TRANSITIONS,
     "staff.WorkItem.state": WORK_TRANSITIONS,
 }
-# Tables of another form (what happens decides, too), and the one place that writes each.
+# A table of another form (what happens decides, too), and the one place that writes it.
 WITH_TRIGGERS = {
     "payments.Payment.state": "apps/payments/operations/move_payment.py",
-    "payments.Refund.state": "apps/payments/operations/settle_refund.py",
 }
 NAMES = {"state", "status"}
 

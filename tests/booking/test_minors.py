@@ -144,6 +144,30 @@ def test_somebody_of_14_is_no_company_for_a_child() -> None:
     assert refused_seats(offer, (1, 0, "10A"), (2, 0, "10B"), born={1: birthday(14)}) == ["seats.1.seat"]
 
 
+def test_who_turns_12_on_the_way_pays_as_an_adult_and_sits_as_a_child_until_then() -> None:
+    back = date.fromordinal(world.DAY.toordinal() + 7)
+    world.fly(102, "JFK", "LHR", day=back, seats=35)
+    offer = world.offer("LHR", "JFK", adults=2, back=back)
+    born = {1: birthday(12, days_after=3)}
+    assert refused_seats(offer, (1, 0, "10B"), (1, 1, "10B"), born=born) == ["seats.0.seat"]
+    assert refused_seats(offer, (0, 0, "10A"), (1, 0, "16B"), born=born) == ["seats.1.seat"]
+    detail = hold(offer, (0, 0, "10A"), (1, 0, "10B"), (1, 1, "16B"), born=born)
+    assert (detail.passengers[1].type, detail.seat_of(1, 0), detail.seat_of(1, 1)) == ("adult", "10B", "16B")
+
+
+@pytest.mark.parametrize("born", [birthday(2, days_after=3), birthday(1)], ids=["turns two", "a baby"])
+def test_an_infant_with_a_seat_sits_as_a_child(born: date) -> None:
+    back = date.fromordinal(world.DAY.toordinal() + 7)
+    world.fly(102, "JFK", "LHR", day=back, seats=35)
+    offer = world.offer("LHR", "JFK", adults=1, children=1, back=back)
+    known = {1: born}
+    assert refused_seats(offer, (0, 0, "12A"), (1, 0, "11B"), born=known) == ["seats.1.seat"]
+    assert refused_seats(offer, (0, 0, "10A"), (1, 0, "16B"), born=known) == ["seats.1.seat"]
+    detail = hold(offer, (0, 0, "10A"), (1, 0, "10B"), born=known)
+    assert (detail.passengers[1].type, detail.seat_of(1, 0), detail.laps) == ("child", "10B", {})
+    assert wrong_invariants() == []
+
+
 def test_an_adult_is_not_moved_away_from_a_child() -> None:
     held = hold(world.offer("LHR", "JFK", **FAMILY), (0, 0, "10A"), (2, 0, "10B"))
     for seat in ("16A", ""):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from apps.booking.policies.ticket_names import (
-    latin_problem,
-    name_problem,
-    ticket_form,
-)
+import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from apps.booking.policies.ticket_names import latin_form, latin_problem, name_problem, ticket_form
+
+CYRILLIC = "абвгґѓдђеёєжзѕиіїйјкќлљмнњопрстћуўфхцчџшщъыэюя"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,15 @@ from apps.booking.policies.ticket_names import (
         # Decomposed letters (as some keyboards send them) are the same letters.
         ("Ju\u0308rgen", "Mu\u0308ller", "MUELLER/JUERGEN"),
         ("太郎 Taro", "Yamada", "YAMADA/TARO"),
+        ("Mª José", "Kaʻahumanu", "KAAHUMANU/MA JOSE"),
+        ("Иван", "Петров", "PETROV/IVAN"),
+        ("Юлия", "Щеглова-Эйзен", "SHCHEGLOVA EIZEN/IULIIA"),
+        ("Пётр", "Подъячий", "PODIEIACHII/PETR"),
+        ("Игорь", "Мельник", "MELNIK/IGOR"),
+        ("Лук’ян", "Ґалаґан-Їжак", "GALAGAN IZHAK/LUKIAN"),
+        ("Љубица", "Ђорђевић", "DORDEVIC/LJUBITSA"),
+        # Letters and their marks apart, and a stressed vowel, are the same letters.
+        ("Андрии\u0306", "Ива\u0301нов", "IVANOV/ANDRII"),
     ],
 )
 def test_the_ticket_form(given: str, family: str, form: str) -> None:
@@ -73,8 +84,39 @@ def test_a_given_name_may_be_missing() -> None:
     assert name_problem("", required=False) is None
 
 
-def test_a_name_without_latin_letters_is_asked_for_in_latin_letters_too() -> None:
-    assert latin_problem("太郎", "山田") is not None
-    assert latin_problem("李", "O’Brien") is not None
-    assert latin_problem("", "Sukarno") is None
-    assert latin_problem("太郎 Taro", "山田 Yamada") is None
+@pytest.mark.parametrize("name", ["太郎", "李", "김", "محمد", "Παπαδόπουλος", "გიორგი", "Ь"])
+def test_a_name_that_the_tables_cannot_spell_is_asked_for_as_in_the_passport(name: str) -> None:
+    assert "last two lines of the passport" in str(latin_problem(name))
+
+
+@pytest.mark.parametrize("name", ["Қасым", "Əliyev", "Yamada李", "Нұрсұлтан Nursultan"])
+def test_a_name_is_not_put_on_a_ticket_in_part(name: str) -> None:
+    assert latin_problem(name) is not None
+
+
+@pytest.mark.parametrize(
+    "name", ["", "  ", "Sukarno", "山田 Yamada", "Петров", "O’Brien", "Kaʻahumanu", "ʼOumar"]
+)
+def test_what_can_stand_on_a_ticket_is_taken(name: str) -> None:
+    assert latin_problem(name) is None
+
+
+@drawn(st.text(max_size=80))
+def test_the_ticket_form_is_words_in_a_to_z(name: str) -> None:
+    assert re.fullmatch("([A-Z]+( [A-Z]+)*)?", latin_form(name))
+    if not name_problem(name, required=True) and not latin_problem(name):
+        assert latin_form(name)
+
+
+@drawn(st.text(st.sampled_from(CYRILLIC + CYRILLIC.upper() + "ьЬ"), min_size=1, max_size=64))
+def test_every_letter_of_the_table_is_spelled(name: str) -> None:
+    spelled = latin_form(name)
+    assert len(spelled) >= len(re.sub("[ьЬ]", "", name))
+    assert " " not in spelled
+    assert (latin_problem(name) is None) == bool(spelled)
+
+
+@drawn(st.text(st.sampled_from("ABCXYZabcxyzäößñçéłøþ"), min_size=1, max_size=64))
+def test_every_latin_letter_stays(name: str) -> None:
+    assert len(latin_form(name)) >= len(name)
+    assert latin_problem(name) is None

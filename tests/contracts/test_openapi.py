@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils.html import escape
 from drf_spectacular.validation import validate_schema
+from pytest_django import Settings
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
@@ -119,6 +120,14 @@ def test_a_page_in_another_language_says_which_of_its_texts_are_english(
         assert shown.count(f">{told}<") == shown.count(f' lang="en">{told}<'), words
     for operation in (found for _method, _path, found in operations(description)):
         assert f'<p lang="en">{escape(" ".join(operation["description"].split()))}</p>' in shown
+
+
+def test_the_minutes_of_the_page_are_those_of_the_settings(settings: Settings) -> None:
+    settings.OFFER_LIFETIME_SECONDS, settings.HOLD_LIFETIME_SECONDS = 600, 300
+    page = Client().get("/api/docs/?language=en").content.decode()
+    assert "priced journeys, honoured for 10 minutes" in page
+    assert "holds the seats for 5 minutes" in page
+    assert "for 15 minutes" not in page
 
 
 def test_what_a_key_may_be_and_what_comes_of_it_is_described(description: Json) -> None:

@@ -12,7 +12,7 @@ from apps.core.errors import TooManyRequests
 from apps.core.rate_limit import check_rate, parse_rate
 from apps.core.redis import CircuitBreaker, RedisAway, ask_redis
 from apps.core.standing import Cap, CapReached, leave_places, take_place
-from apps.core.turns import Turn, end_turn, forget_turn, take_turn
+from apps.core.turns import Turn, end_turn, forget_turn, give_up_turn, new_owner, take_turn
 from tests.racing import race
 
 
@@ -123,31 +123,51 @@ def test_at_once_no_more_places_are_taken_than_there_are() -> None:
 # Turns ------------------------------------------------------------------------------------------
 
 
+def take(subject: str = "x", owner: str = "me") -> Turn:
+    return take_turn("test", subject, owner=owner, seconds=60)
+
+
 @pytest.mark.usefixtures("clean_redis")
 def test_one_asks_at_a_time_and_the_next_only_after_a_while() -> None:
-    def turn() -> Turn:
-        return take_turn("test", "x", seconds=60)
-
-    assert [turn(), turn(), take_turn("test", "y", seconds=60)] == [Turn.MINE, Turn.ASKING, Turn.MINE]
-    end_turn("test", "x", seconds=60)
-    assert [turn(), turn()] == [Turn.ASKED] * 2
+    assert [take(), take(), take("y")] == [Turn.MINE, Turn.ASKING, Turn.MINE]
+    end_turn("test", "x", owner="me", seconds=60)
+    assert [take(), take()] == [Turn.ASKED] * 2
     forget_turn("test", "x")
-    assert turn() == Turn.MINE
+    assert take() == Turn.MINE
+    give_up_turn("test", "x", owner="me")
+    assert take() == Turn.MINE
+
+
+@pytest.mark.usefixtures("clean_redis")
+def test_nobody_ends_the_turn_of_another() -> None:
+    assert take(owner="me") == Turn.MINE
+    end_turn("test", "x", owner="somebody slow", seconds=60)
+    give_up_turn("test", "x", owner="somebody slow")
+    assert take(owner="a third") == Turn.ASKING
+    # Nor does it count as asked when it has run off and nobody has taken it.
+    forget_turn("test", "x")
+    end_turn("test", "x", owner="me", seconds=60)
+    assert take() == Turn.MINE
+
+
+def test_owners_differ() -> None:
+    assert new_owner() != new_owner()
 
 
 @pytest.mark.usefixtures("clean_redis")
 def test_a_turn_that_nobody_ends_runs_off() -> None:
-    assert take_turn("test", "x", seconds=60) == Turn.MINE
+    assert take() == Turn.MINE
     left: Any = ask_redis(lambda client: client.pttl("turn:test:x"))
     assert 0 < left <= 60_000
     # As if that time had passed.
     ask_redis(lambda client: client.pexpire("turn:test:x", 0))
-    assert take_turn("test", "x", seconds=60) == Turn.MINE
+    assert take() == Turn.MINE
 
 
 def test_without_redis_everybody_asks(settings: Settings, monkeypatch: Any) -> None:
     settings.LOCKS_URL = "redis://127.0.0.1:1/0"
     monkeypatch.setattr(core_redis, "breaker", CircuitBreaker())
-    assert {take_turn("test", "x", seconds=60) for _ in range(2)} == {Turn.MINE}
-    end_turn("test", "x", seconds=60)
+    assert {take() for _ in range(2)} == {Turn.MINE}
+    end_turn("test", "x", owner="me", seconds=60)
+    give_up_turn("test", "x", owner="me")
     forget_turn("test", "x")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from apps.flights.models import LegCabin
-from apps.flights.services import search_slices
+from apps.flights.queries.search import SHOWN
+from apps.flights.services import search_slices, search_ways_back
 from apps.flights.types import Party
 from tests.flights.factories import (
     DAY,
@@ -200,6 +202,27 @@ def test_one_cannot_return_before_one_has_arrived() -> None:
         origin="LIS", destination="LHR", day=DAY, cabin="economy", party=Party(), outbound=outbound, now=NOW
     )
     assert found(ways_back) == ["FA3"]
+
+
+def test_each_way_out_leads_to_what_a_search_after_it_finds() -> None:
+    """More leave before the late arrival than are handed out: those after it are found all the same."""
+    fares("LHR", "LIS", Y_M_Q)
+    fares("LIS", "LHR", Y_M_Q)
+    fly(1, Hop("LHR", "LIS", at(3), at(6)))
+    fly(2, Hop("LHR", "LIS", at(16), at(19)))
+    for number in range(SHOWN + 1):
+        fly(100 + number, Hop("LIS", "LHR", at(8, number), at(11, number)))
+    fly(200, Hop("LIS", "LHR", at(20), at(23)))
+    way: dict[str, Any] = {"day": DAY, "cabin": "economy", "party": Party(), "sort": "earliest", "now": NOW}
+    ways_out = search_slices(origin="LHR", destination="LIS", **way)
+
+    back = search_ways_back(ways_out, origin="LIS", destination="LHR", **way)
+
+    assert [len(options) for options in (back.options, *back.after)] == [SHOWN, SHOWN, 1]
+    assert found(back.after[1]) == ["FA200"]
+    for way_out, after in zip(ways_out, back.after, strict=True):
+        (outbound, *_dearer) = way_out.offers
+        assert after == search_slices(origin="LIS", destination="LHR", outbound=outbound, **way)
 
 
 def test_a_return_trip_has_at_most_twenty_offers() -> None:

@@ -98,6 +98,21 @@ def assert_seats_can_be_hit(page: Page) -> None:
     assert button["y"] >= total["y"] + total["height"]
 
 
+def test_nothing_moves_while_a_name_is_typed(traveler: Traveler) -> None:
+    """What stands on the ticket comes from the server while the next answer is being given."""
+    traveler.search()
+    traveler.choose()
+    traveler.heading("Who is traveling?")
+    page = traveler.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    gender = page.locator("[name='passengers-0-gender']").first
+    place = "radio => radio.getBoundingClientRect().top + scrollY"
+    before = gender.evaluate(place)
+    page.locator("[name='passengers-0-given_name']").fill("Ada")
+    expect(page.locator(".ticket-name")).to_contain_text("ADA")
+    assert gender.evaluate(place) == before
+
+
 def test_the_bar_covers_no_seat_that_has_the_focus(traveler: Traveler) -> None:
     traveler.search()
     traveler.choose()

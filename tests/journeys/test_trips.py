@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 from apps.booking.models import Booking
 from tests import world
 from tests.booking.orders import counters, hold
+from tests.journeys.axe import assert_no_barriers
 from tests.journeys.traveler import Traveler
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -41,3 +43,20 @@ def test_answers_are_changed_from_the_check_page(traveler: Traveler) -> None:
     traveler.sit("11F")
     traveler.heading("Check your answers")
     expect(page.get_by_role("button", name="Pay €160.00")).to_be_visible()
+
+
+def test_more_time_while_something_is_being_typed(traveler: Traveler) -> None:
+    detail = hold(world.offer("LHR", "JFK"))
+    traveler.checks(detail.locator)
+    Booking.objects.update(hold_expires_at=datetime.now(UTC) + timedelta(minutes=6))
+    page = traveler.page
+    page.get_by_role("link", name="Change Ada A Lovelace").click()
+    given_name = page.locator("[name='passengers-0-given_name']")
+    given_name.fill("Augusta Ada")
+    expect(page.locator("[data-deadline-left]")).to_have_text("6 min left")
+    traveler.press(re.compile("^I need more time"))
+    expect(page.locator("[data-deadline-left]")).to_have_text("15 min left")
+    expect(page.locator(".hold-said")).to_be_focused()
+    expect(page.locator(".hold-said")).to_contain_text("Held until")
+    expect(given_name).to_have_value("Augusta Ada")
+    assert_no_barriers(page)

@@ -195,7 +195,6 @@ class FakeProvider:
                         payment_id=known.payment_id,
                         status=known.intent_status,
                         captured=known.captured,
-                        created_at=self.created[session_id],
                     )
 
     def refunds_since(self, moment: datetime) -> Iterator[ProviderRefund]:

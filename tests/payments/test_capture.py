@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from apps.core.context import SYSTEM
@@ -11,8 +14,11 @@ from apps.payments import services
 from apps.payments.errors import PaymentNotAuthorised, PaymentProviderUnavailable
 from apps.payments.events import PaymentCaptured, PaymentCaptureFailed
 from apps.payments.models import LedgerEntry, LedgerTransaction, Payment
+from apps.payments.operations import pursue_payment as pursuing
 from apps.payments.operations.capture_payment import capture_payment
-from apps.payments.types import PaymentState
+from apps.payments.policies.sync_schedule import CAPTURE_TRIED_FOR
+from apps.payments.queries.payments import payment_of
+from apps.payments.types import PaymentInfo, PaymentState
 from tests.payments.fake_provider import FakeProvider
 from tests.payments.steps import (
     PRICE,
@@ -109,6 +115,49 @@ def test_settling_a_failed_capture_leaves_it_failed(provider: FakeProvider) -> N
     )
     assert services.settle_payment(payment_id=info.id, actor=SYSTEM) == failed
     assert kinds(info.id) == ["PaymentAuthorised", "PaymentCaptureFailed"]
+
+
+def refused_long_ago(provider: FakeProvider) -> PaymentInfo:
+    """A capture that has been tried for as long as it is tried; the provider would take the money now."""
+    info = authorised(provider)
+    provider.refuse = {"capture": "try_again_later"}
+    request_capture(info.id)
+    drain()
+    provider.refuse = {}
+    assert info.authorised_at is not None
+    long_ago = info.authorised_at - CAPTURE_TRIED_FOR - timedelta(seconds=1)
+    Payment.objects.filter(pk=info.id).update(authorised_at=long_ago)
+    return services.payment_of(info.id)
+
+
+def test_a_capture_that_was_refused_for_too_long_is_given_up(provider: FakeProvider) -> None:
+    info = refused_long_ago(provider)
+    assert pursuing.pursue_payment(payment_id=info.id, actor=SYSTEM).state == PaymentState.CANCEL_PENDING
+    drain()
+    assert services.payment_of(info.id).state == PaymentState.CANCELLED
+
+
+def test_money_taken_in_the_moment_of_giving_up_is_kept(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else's capture succeeds between the look at the state and the lock."""
+    info = refused_long_ago(provider)
+    looks: list[UUID] = []
+
+    def look(payment_id: UUID) -> PaymentInfo:
+        seen = payment_of(payment_id)
+        looks.append(payment_id)
+        if len(looks) == 1:
+            provider.capture(f"pi_{payment_id}")
+            services.settle_payment(payment_id=payment_id, actor=SYSTEM)
+        return seen
+
+    monkeypatch.setattr(pursuing, "payment_of", look)
+    pursuing.pursue_payment(payment_id=info.id, actor=SYSTEM)
+    drain()
+    kept = services.payment_of(info.id)
+    assert (kept.state, kept.captured) == (PaymentState.CAPTURED, PRICE)
+    assert (kept.refunded + kept.refund_pending, kept.is_usable) == (Money(0, "EUR"), True)
 
 
 def test_a_lost_reply_is_found_out(provider: FakeProvider) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from pytest_django import Settings
 
 from apps.core import turns
 from apps.core.context import SYSTEM
-from apps.payments import services
+from apps.payments import services, stripe_provider
 from apps.payments.errors import PaymentMoving, PaymentProviderUnavailable
 from apps.payments.operations import look_at_payment as looking
+from apps.payments.provider import ProviderPayment
 from apps.payments.types import PaymentInfo, PaymentState
 from tests.payments.fake_provider import FakeProvider
 from tests.payments.steps import open_attempt, session_of
@@ -43,10 +46,34 @@ def test_other_payments_are_asked_about_meanwhile(provider: FakeProvider) -> Non
 
 def test_while_somebody_looks_the_others_wait(provider: FakeProvider) -> None:
     payment = open_attempt()
-    assert turns.take_turn(looking.LOOK, payment.id, seconds=60) == turns.Turn.MINE
+    assert turns.take_turn(looking.LOOK, payment.id, owner="somebody", seconds=60) == turns.Turn.MINE
     with pytest.raises(PaymentMoving):
         look(payment)
     assert asked(provider) == 0
+
+
+def test_a_turn_lasts_as_long_as_the_slowest_look() -> None:
+    calls_of_find, tries = 2, 1 + stripe_provider.RETRIES
+    assert calls_of_find * tries * sum(stripe_provider.TIMEOUT) < looking.LOOK_SECONDS
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_look_that_took_too_long_leaves_the_turn_to_the_next(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, away: bool
+) -> None:
+    payment = open_attempt()
+
+    def take_too_long(session_id: str) -> ProviderPayment:
+        turns.forget_turn(looking.LOOK, payment.id)
+        assert turns.take_turn(looking.LOOK, payment.id, owner="the next", seconds=60) == turns.Turn.MINE
+        if away:
+            raise PaymentProviderUnavailable
+        return provider.payments[session_id]
+
+    monkeypatch.setattr(provider, "find", take_too_long)
+    with suppress(PaymentProviderUnavailable):
+        look(payment)
+    assert turns.take_turn(looking.LOOK, payment.id, owner="a third", seconds=60) == turns.Turn.ASKING
 
 
 def test_a_provider_that_did_not_answer_is_asked_again(provider: FakeProvider) -> None:

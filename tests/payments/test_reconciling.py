@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 
 from apps.core import clock
-from apps.core.context import SYSTEM
+from apps.core.context import SYSTEM, Actor
 from apps.core.ids import uuid7
+from apps.core.models import OutboxEvent
 from apps.core.money import Money
 from apps.payments import services
+from apps.payments.errors import ProviderNotUnderstood
 from apps.payments.models import Payment
+from apps.payments.operations import reconcile_payments as reconciling
 from apps.payments.operations.reconcile_payments import reconcile_payments
-from apps.payments.types import PaymentState, Reconciliation
+from apps.payments.provider import ProviderIntent
+from apps.payments.types import PaymentInfo, PaymentState, Reconciliation
 from tests.payments.fake_provider import FakeProvider
 from tests.payments.steps import (
     PRICE,
@@ -142,6 +150,81 @@ def test_another_amount_is_named(provider: FakeProvider) -> None:
     assert difference(reconcile()) == ("payment", "captured 41260 EUR", "captured 41259 EUR")
 
 
+def between_the_lists(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, *events: Callable[[], object]
+) -> None:
+    """After each reading of their list, and before ours is read, the next of these happens."""
+    listed, waiting = provider.intents_since, list(events)
+
+    def read(moment: datetime) -> Iterator[ProviderIntent]:
+        answer = list(listed(moment))
+        if waiting:
+            waiting.pop(0)()
+        return iter(answer)
+
+    monkeypatch.setattr(provider, "intents_since", read)
+
+
+def capture(payment_id: UUID) -> None:
+    request_capture(payment_id)
+    drain()
+
+
+def test_money_that_moves_while_the_lists_are_read_is_no_difference(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = authorised(provider), authorised(provider)
+    between_the_lists(provider, monkeypatch, partial(capture, first.id), partial(capture, second.id))
+    assert reconcile().differences == ()
+    assert [services.payment_of(info.id).captured for info in (first, second)] == [PRICE, PRICE]
+
+
+def test_a_payment_that_comes_while_the_lists_are_read_is_no_difference(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = authorised(provider)
+    between_the_lists(provider, monkeypatch, partial(capture, behind.id), partial(captured, provider))
+    result = reconcile()
+    assert (result.payments, result.differences) == (2, ())
+
+
+def test_money_that_moves_unheard_meanwhile_is_settled(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second list tells of a capture that no message has told us of."""
+    first, second = authorised(provider), authorised(provider)
+    request_capture(second.id)
+    OutboxEvent.objects.all().delete()
+
+    def take_unheard() -> None:
+        capture(first.id)
+        provider.capture(f"pi_{second.id}")
+
+    between_the_lists(provider, monkeypatch, take_unheard)
+    assert reconcile().differences == ()
+    assert services.payment_of(second.id).captured == PRICE
+
+
+@pytest.mark.parametrize("error", [KeyError("a status"), OperationalError("deadlock")])
+def test_an_error_that_nobody_expected_leaves_a_difference_and_does_not_stop_the_others(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    bad, good = open_attempt(), open_attempt()
+    for info in (bad, good):
+        provider.authorise(f"cs_{info.id}")
+
+    def fail_for_one(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
+        if payment_id == bad.id:
+            raise error
+        return services.settle_payment(payment_id=payment_id, actor=actor)
+
+    monkeypatch.setattr(reconciling, "pursue_payment", fail_for_one)
+    monkeypatch.setattr(reconciling, "settle_payment", fail_for_one)
+    result = reconcile()
+    assert [left.payment_id for left in result.differences] == [bad.id]
+    assert services.payment_of(good.id).state == PaymentState.AUTHORISED
+
+
 def test_the_command_says_that_all_is_well(provider: FakeProvider) -> None:
     authorised(provider)
     code, text = run()
@@ -167,6 +250,18 @@ def test_the_command_speaks_to_machines(provider: FakeProvider) -> None:
     assert code == 1
     assert (said["payments"], said["refunds"], said["settled"], said["pending"]) == (1, 0, 0, [])
     assert [item["what"] for item in said["differences"]] == ["refund unknown to us"]
+
+
+def test_the_command_says_when_it_was_not_understood(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def list_oddly(moment: datetime) -> Iterator[ProviderIntent]:
+        raise ProviderNotUnderstood(params={"said": "41201 isk"})
+
+    monkeypatch.setattr(provider, "intents_since", list_oddly)
+    with pytest.raises(CommandError, match="41201 isk") as refused:
+        call_command("reconcile_payments")
+    assert refused.value.returncode == 2
 
 
 def test_the_command_says_when_it_could_not_compare(provider: FakeProvider) -> None:

@@ -12,8 +12,8 @@ import stripe
 from apps.core.ids import uuid7
 from apps.core.money import Money
 from apps.payments import stripe_objects
-from apps.payments.errors import PaymentProviderUnavailable, ProviderRefused
-from apps.payments.provider import CheckoutRequest
+from apps.payments.errors import PaymentProviderUnavailable, ProviderNotUnderstood, ProviderRefused
+from apps.payments.provider import CheckoutRequest, ProviderPayment
 from apps.payments.stripe_amounts import from_stripe, to_stripe
 from apps.payments.stripe_errors import stripe_answers
 from apps.payments.stripe_provider import StripeProvider
@@ -148,6 +148,40 @@ def test_refunds_are_pending_until_they_are_not() -> None:
         "failed": "failed",
         "canceled": "failed",
     }
+
+
+def read_session(**changes: Any) -> ProviderPayment:
+    said = {
+        "id": "cs_1",
+        "object": "checkout.session",
+        "status": "open",
+        "currency": "eur",
+        "amount_total": 41260,
+        "client_reference_id": None,
+        "payment_intent": None,
+        "url": None,
+    }
+    return stripe_objects.payment(stripe.checkout.Session.construct_from({**said, **changes}, key=None))
+
+
+def test_a_session_is_read() -> None:
+    session = read_session()
+    assert (session.session_status, session.amount) == ("open", Money(41260, "EUR"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"status": "paused"}, "session paused"),
+        ({"status": None}, "session None"),
+        ({"currency": None}, "41260 "),
+        ({"currency": "isk", "amount_total": 41201}, "41201 isk"),
+    ],
+)
+def test_what_there_is_no_word_for_is_named(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ProviderNotUnderstood) as refused:
+        read_session(**changes)
+    assert refused.value.params == {"said": said}
 
 
 def provider() -> StripeProvider:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
+from django.db import OperationalError
+from structlog.testing import capture_logs
 
 from apps.core import clock
-from apps.core.context import SYSTEM
+from apps.core.context import SYSTEM, Actor
 from apps.core.models import OutboxEvent
 from apps.payments import services
+from apps.payments.errors import PaymentProviderUnavailable
 from apps.payments.models import Payment
+from apps.payments.operations import sync_open_payments as syncing
+from apps.payments.operations.pursue_payment import pursue_payment
 from apps.payments.operations.sync_open_payments import sync_open_payments
 from apps.payments.policies.sync_schedule import first_look, next_look
 from apps.payments.tasks import sync_open_payments_task
-from apps.payments.types import PaymentState
+from apps.payments.types import PaymentInfo, PaymentState
 from tests.payments.fake_provider import FakeProvider
 from tests.payments.steps import (
     authorised,
@@ -135,6 +141,70 @@ def test_one_bad_attempt_does_not_stop_the_others(provider: FakeProvider) -> Non
     assert sweep() == 2
     assert services.payment_of(bad.id).state == PaymentState.OPEN
     assert services.payment_of(good.id).state == PaymentState.AUTHORISED
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("a status"), ValueError("an amount"), OperationalError("deadlock")]
+)
+def test_an_error_that_nobody_expected_does_not_stop_the_others(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    bad, good = open_attempt(), open_attempt()
+    provider.authorise(f"cs_{good.id}")
+    for info in (bad, good):
+        make_due(info.id)
+
+    def pursue(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
+        if payment_id == bad.id:
+            raise error
+        return pursue_payment(payment_id=payment_id, actor=actor)
+
+    monkeypatch.setattr(syncing, "pursue_payment", pursue)
+    with capture_logs() as logs:
+        assert sweep() == 2
+    assert services.payment_of(good.id).state == PaymentState.AUTHORISED
+    failed = [
+        (entry["payment"], entry["exc_info"]) for entry in logs if entry["event"] == "payment_sync_failed"
+    ]
+    assert failed == [(str(bad.id), True)]
+
+
+def turns() -> list[tuple[datetime | None, int]]:
+    return list(Payment.objects.order_by("pk").values_list("next_sync_at", "sync_attempts"))
+
+
+def test_what_a_sweep_did_not_come_to_is_due_as_before(provider: FakeProvider) -> None:
+    for _ in range(3):
+        make_due(open_attempt().id)
+    before = turns()
+    assert sync_open_payments(actor=SYSTEM, seconds=-1.0) == 0
+    assert turns() == before
+    provider.away = True
+    assert sweep() == 0
+    after = turns()
+    # The one that met the silence waits; the others don't pay for it.
+    assert (after[0] != before[0], after[1:]) == (True, before[1:])
+    provider.away = False
+    assert sweep() == 2
+
+
+def test_a_turn_that_was_set_anew_meanwhile_stays(
+    provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = open_attempt(), open_attempt()
+    for info in (first, second):
+        make_due(info.id)
+
+    def pursue(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
+        provider.authorise(f"cs_{second.id}")
+        services.settle_payment(payment_id=second.id, actor=actor)
+        raise PaymentProviderUnavailable
+
+    monkeypatch.setattr(syncing, "pursue_payment", pursue)
+    assert sweep() == 0
+    due = Payment.objects.get(pk=second.id).next_sync_at
+    assert due is not None
+    assert due > clock.now() + timedelta(minutes=30)
 
 
 def test_a_sweep_is_bounded(provider: FakeProvider) -> None:

@@ -90,7 +90,7 @@ class BookingsView(PublicView):
         responses={201: serializers.HeldBookingSerializer, **CONFLICTS, 404: PROBLEM, 410: PROBLEM},
     )
     def post(self, request: Request) -> HttpResponse:
-        """Holds the offer's seats for the travelers, for 15 minutes."""
+        """Holds the offer's seats for the travelers until `hold_expires_at`."""
         body = read_body(serializers.BookingCreateSerializer, request.data)
         actor = context.current().actor
         answer = once(render.booking_answer)

@@ -49,5 +49,10 @@ def is_companion(person: Person, day: date) -> bool:
     return age_on(person.date_of_birth, day) >= COMPANION_FROM
 
 
+def sits_by_companion(person: Person, day: date) -> bool:
+    """Whether this one's seat is to be near a companion's that day, whatever fare was paid for it."""
+    return person.type != PassengerType.INFANT and age_on(person.date_of_birth, day) < ADULT_FROM
+
+
 def may_hold_infant(person: Person, day: date) -> bool:
     return age_on(person.date_of_birth, day) >= LAP_FROM

@@ -10,10 +10,10 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.booking.policies.ages import Person, is_companion
+from apps.booking.policies.ages import Person, is_companion, sits_by_companion
 from apps.booking.types import SeatRequest
 from apps.core.errors import Text
-from apps.flights.types import PassengerType, SeatMap
+from apps.flights.types import SeatMap
 
 # UK CAA, guidance on seating allocation: who is under 12 sits in the row of an adult they fly with, or one row away.
 ROWS_APART = 1
@@ -26,8 +26,11 @@ def child_problem(
     maps: Sequence[SeatMap],
     day: date,
 ) -> Text | None:
-    """Why a child can't have this seat beside the `others` of the same flight; None for anybody else."""
-    if people[wish.passenger].type != PassengerType.CHILD:
+    """Why a child can't have this seat beside the `others` of the same flight; None for anybody else.
+
+    Whoever turns 12 later on the way has paid as an adult, and is a child until then.
+    """
+    if not sits_by_companion(people[wish.passenger], day):
         return None
     company = {other.seat for other in others if is_companion(people[other.passenger], day)}
     if not company:

@@ -42,8 +42,8 @@ def check_travelers(
 
 
 def _company_problem(people: Sequence[Person], departures: Sequence[date]) -> Text | None:
-    """Why these people can't fly together. Everybody is youngest at the first departure: later ones allow no less."""
-    first = departures[0]
+    """Why these people can't fly together. Everybody is youngest on the earliest day: later ones allow no less."""
+    first = min(departures)
     if not any(is_companion(person, first) for person in people):
         return _(
             "Travelers under 16 fly with somebody who is 16 or older. Check the dates of birth, search again with such "
@@ -61,11 +61,9 @@ def _company_problem(people: Sequence[Person], departures: Sequence[date]) -> Te
 def _traveler_problems(passenger: PassengerInput, departures: Sequence[date], today: date) -> dict[str, Text]:
     problems: dict[str, Text] = {}
     for field, required in (("given_name", False), ("family_name", True)):
-        problem = name_problem(getattr(passenger, field), required=required)
-        if problem:
+        name = getattr(passenger, field)
+        if problem := name_problem(name, required=required) or latin_problem(name):
             problems[field] = problem
-    if not problems and (latin := latin_problem(passenger.given_name, passenger.family_name)):
-        problems["family_name"] = latin
     if passenger.gender not in Gender.values:
         problems["gender"] = _("Choose female, male or unspecified, as in the passport.")
     if problem := _birth_problem(passenger, departures, today):
@@ -79,22 +77,36 @@ def _birth_problem(passenger: PassengerInput, departures: Sequence[date], today:
         return _("The date of birth must be in the past.")
     if age_on(born, departures[0]) > OLDEST:
         return _("Check the year of birth: this traveler would be older than 120.")
-    types = {type_on(born, day) for day in departures}
-    if types == {passenger.type}:
+    # Across the date line a later departure may have an earlier date.
+    first, last = type_on(born, min(departures)), type_on(born, max(departures))
+    if _may_fly_as(PassengerType(passenger.type), last):
         return None
-    if passenger.type == PassengerType.INFANT and types == {PassengerType.INFANT, PassengerType.CHILD}:
+    if passenger.type == PassengerType.INFANT and first == PassengerType.INFANT:
         return _("This infant turns 2 before a flight of this trip. Search with a child instead.")
-    if passenger.type == PassengerType.CHILD and PassengerType.ADULT in types and len(types) > 1:
+    if passenger.type == PassengerType.CHILD and first != PassengerType.ADULT:
         return _("This child turns 12 before a flight of this trip. Search with an adult instead.")
     return {
         PassengerType.ADULT: _(
             "Adults are 12 or older on the day of travel. Search again with a child or infant."
         ),
         PassengerType.CHILD: _(
-            "Children are 2 to 11 years old on the day of travel. Check the date, or search again."
+            "Children are under 12 on the day of travel. Check the date, or search again with an adult."
         ),
-        PassengerType.INFANT: _("Infants are under 2 on the day of travel. Check the date, or search again."),
+        PassengerType.INFANT: _(
+            "Infants are under 2 on the day of travel. Check the date, or search again with a child."
+        ),
     }[PassengerType(passenger.type)]
+
+
+def _may_fly_as(kind: PassengerType, oldest: PassengerType) -> bool:
+    """Whether somebody who is `oldest` at the last departure may have the place and the price of `kind`.
+
+    A lap is for who is under 2 on every flight, a child's price for who is under 12; an infant may have a child's
+    place, which is a seat. From the birthday on, if it falls on the way, the dearer type is right.
+    """
+    if kind == PassengerType.CHILD:
+        return oldest != PassengerType.ADULT
+    return kind == oldest
 
 
 def laps(
@@ -104,7 +116,7 @@ def laps(
 
     Infants stay where `kept` has them while that person is old enough. For people who passed `check_travelers`.
     """
-    able = [index for index, person in enumerate(people) if may_hold_infant(person, departures[0])]
+    able = [index for index, person in enumerate(people) if may_hold_infant(person, min(departures))]
     stay = {infant: adult for infant, adult in (kept or {}).items() if adult in able}
     free = [adult for adult in able if adult not in stay.values()]
     infants = [index for index, person in enumerate(people) if person.type == PassengerType.INFANT]

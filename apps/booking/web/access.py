@@ -6,6 +6,7 @@ that made it or found it by locator and surname. To everybody else it doesn't ex
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -97,6 +98,16 @@ def latest_draft(request: HttpRequest) -> DraftInfo | None:
             return services.get_draft(UUID(draft_id))
         except DraftNotFound:
             continue
+    return None
+
+
+def draft_of_trip(request: HttpRequest, booking_id: UUID) -> DraftInfo | None:
+    """The draft of this session that became the order."""
+    for draft_id in reversed(_stored(request, _DRAFTS)):
+        with suppress(DraftNotFound):
+            draft = services.get_draft(UUID(draft_id))
+            if draft.booking_id == booking_id:
+                return draft
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import wraps
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -76,13 +77,15 @@ def draft_step(view: JourneyView) -> Callable[..., HttpResponse]:
         if held is not None:
             # Whoever has the draft may see what it became, though the process may have died before it said so.
             access.remember_trip(request, locator=held.locator, booking_id=held.id)
-            return _lead_to(request, _in_order(request, held, address))
+            return lead_to(request, _in_order(request, held, address))
         try:
             offer = flights.open_offer(info.offer_token, now=clock.now())
         except (OfferExpired, OfferWithdrawn, OfferNotFound) as error:
+            if is_swap(request):
+                return lead_to(request, request.get_full_path())
             return offer_over(request, error, info.typed.get("search", {}))
         except OfferChanged as changed:
-            return ask_again(info, changed)
+            return ask_again(request, info, changed)
         return view(request, Journey(info, offer), **address)
 
     return opened
@@ -102,7 +105,7 @@ def _in_order(request: HttpRequest, held: BookingDetail, address: Mapping[str, i
     return reverse(change, kwargs={"locator": held.locator, **which})
 
 
-def _lead_to(request: HttpRequest, address: str) -> HttpResponse:
+def lead_to(request: HttpRequest, address: str) -> HttpResponse:
     """A fragment can't be replaced by a whole page: HTMX is told to go there."""
     return HttpResponseClientRedirect(address) if is_swap(request) else redirect(address)
 
@@ -122,13 +125,15 @@ def held_order(draft: DraftInfo) -> BookingDetail | None:
 
 def offer_over(request: HttpRequest, error: DomainError, search: dict[str, str]) -> HttpResponse:
     """Says that the offer can't be had any more, and leads to the same search today."""
-    context = {"error": error, "search_href": search_url(search), "noindex": True}
+    # How long a price is honoured explains one that ran out, and nothing else.
+    minutes = settings.OFFER_LIFETIME_SECONDS // 60 if isinstance(error, OfferExpired) else 0
+    context = {"error": error, "minutes": minutes, "search_href": search_url(search), "noindex": True}
     return render(request, "booking/offer_over.html", context, status=error.status)
 
 
-def ask_again(draft: DraftInfo, changed: DomainError) -> HttpResponse:
+def ask_again(request: HttpRequest, draft: DraftInfo, changed: DomainError) -> HttpResponse:
     """Keeps what the journey costs now in the draft, and asks whether it is wanted at that price."""
     services.save_draft(
         draft_id=draft.id, typed=typed.with_requote(draft.typed, changed.params), now=clock.now()
     )
-    return redirect("price_changed", draft.id)
+    return lead_to(request, reverse("price_changed", args=[draft.id]))

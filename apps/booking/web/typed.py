@@ -40,6 +40,14 @@ def with_passengers(typed: Mapping[str, Any], passengers: Sequence[PassengerInpu
     return {**typed, "passengers": rows}
 
 
+def with_passenger(typed: Mapping[str, Any], index: int, passenger: PassengerInput) -> Typed:
+    """One traveler corrected; nothing is changed where there are none."""
+    rows = list(typed.get("passengers", []))
+    if index < len(rows):
+        rows[index] = with_passengers({}, [passenger])["passengers"][0]
+    return {**typed, "passengers": rows}
+
+
 def contact_of(typed: Mapping[str, Any]) -> ContactInput | None:
     row = typed.get("contact")
     return ContactInput(**row) if row else None

@@ -61,18 +61,20 @@ class OffersQuery(serializers.Serializer[dict[str, Any]]):
     departure_date = DayField(help_text="Local date at the origin.")
     return_date = DayField(required=False, help_text="Local date at the destination, for a return trip.")
     cabin = NamedChoiceField(choices=Cabin.values, default=Cabin.ECONOMY.value)
-    adults = PartyCountField(least=1, most=MAX_SEATED, default=1, help_text="12 years and older.")
+    adults = PartyCountField(
+        least=1, most=MAX_SEATED, default=1, help_text="12 years and older at the last departure."
+    )
     children = PartyCountField(
         least=0,
         most=MAX_SEATED - 1,
         default=0,
-        help_text="2 to 11 years, and infants with a seat of their own.",
+        help_text="Under 12 years at every departure; infants with a seat of their own are counted here.",
     )
     infants = PartyCountField(
         least=0,
         most=MAX_SEATED,
         default=0,
-        help_text="Under 2 years, each on the lap of an adult.",
+        help_text="Under 2 years at every departure, each on the lap of an adult.",
     )
     max_connections = CountField(min_value=0, max_value=MAX_CONNECTIONS, default=1)
     sort = NamedChoiceField(choices=SORTS, default="recommended")

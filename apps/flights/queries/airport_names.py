@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime
 
 from apps.flights.policies.country_names import country_name
+from apps.flights.policies.search_rules import today_at
 from apps.flights.queries.reference import current_reference
 from apps.flights.types import AirportInfo
 
@@ -31,3 +33,9 @@ def describe_airports(*, codes: Iterable[str], language: str) -> dict[str, Airpo
             served=True,
         )
     return result
+
+
+def local_day(*, place: str, now: datetime) -> date:
+    """The first day on which one can still leave from an airport or a city: today, by its own clock."""
+    reference = current_reference()
+    return today_at([reference.airports[code].zone for code in reference.airports_of(place)], now)

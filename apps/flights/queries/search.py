@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from heapq import nsmallest
-from itertools import product
+from itertools import islice, product
 
 from apps.flights.policies.ranking import sort_key
 from apps.flights.policies.search_rules import Trip
@@ -21,7 +22,7 @@ from apps.flights.queries.ways import (
     measure,
     price_ways,
 )
-from apps.flights.types import Offer, Party, SearchResult, SliceOption
+from apps.flights.types import Offer, Party, SearchResult, SliceOption, WaysBack
 
 SHOWN = 20
 """Ways that are handed out per direction, and offers of a return trip."""
@@ -98,13 +99,61 @@ def search_slices(
         max_connections=max_connections,
         sort=sort,
     )
-    ends = check_search(reference, trip, now=now)
     seller = _seller(reference, outbound, cabin, party, now)
-    ways = find_candidates(seller, ends, days=[day], now=now, max_connections=max_connections)
-    priced = price_ways(seller, ways, load_ways(ways, cabin))
+    priced = _one_direction(seller, trip, now)
     if outbound is not None:
         priced = (way for way in priced if returns_in_time(outbound, way.journey))
     return _options(seller, priced, sort)
+
+
+def search_ways_back(
+    ways_out: Sequence[SliceOption],
+    *,
+    origin: str,
+    destination: str,
+    day: date,
+    cabin: str,
+    party: Party,
+    max_connections: int = 1,
+    sort: str = "recommended",
+    now: datetime,
+) -> WaysBack:
+    """Ways back on a day before a way out is chosen: for each of `ways_out` what it would lead to. Two queries.
+
+    That is what `search_slices` hands out with the way out as `outbound`. Raises InvalidSearch with errors by field.
+    """
+    trip = Trip(
+        origin=origin,
+        destination=destination,
+        departure_date=day,
+        cabin=cabin,
+        max_connections=max_connections,
+        sort=sort,
+    )
+    seller = Seller.today(current_reference(), cabin=cabin, party=party, now=now)
+    ways = sorted(_one_direction(seller, trip, now), key=lambda way: _rank(seller, way, sort))
+    # Most ways out lead to the same few ways back: each of them is offered once.
+    option = cache(lambda number: seller.option(ways[number].journey))
+    return WaysBack(
+        options=tuple(option(number) for number in range(len(ways))[:SHOWN]),
+        after=tuple(
+            tuple(option(number) for number in _in_time(way_out.offers[0], ways)) for way_out in ways_out
+        ),
+    )
+
+
+def _one_direction(seller: Seller, trip: Trip, now: datetime) -> Iterator[PricedWay]:
+    ends = check_search(seller.reference, trip, now=now)
+    ways = find_candidates(
+        seller, ends, days=[trip.departure_date], now=now, max_connections=trip.max_connections
+    )
+    return price_ways(seller, ways, load_ways(ways, seller.cabin))
+
+
+def _in_time(outbound: Offer, ways: Sequence[PricedWay]) -> Iterator[int]:
+    """Which of `ways`, best first, are handed out as ways back."""
+    numbers = (number for number, way in enumerate(ways) if returns_in_time(outbound, way.journey))
+    return islice(numbers, SHOWN)
 
 
 def _seller(reference: Reference, outbound: Offer | None, cabin: str, party: Party, now: datetime) -> Seller:
@@ -120,9 +169,12 @@ def _seller(reference: Reference, outbound: Offer | None, cabin: str, party: Par
 
 
 def _options(seller: Seller, ways: Iterable[PricedWay], sort: str) -> tuple[SliceOption, ...]:
-    seats = seller.party.seats
-    best = nsmallest(SHOWN, ways, key=lambda way: sort_key(sort, [way.measure], seats=seats))
+    best = nsmallest(SHOWN, ways, key=lambda way: _rank(seller, way, sort))
     return tuple(seller.option(way.journey) for way in best)
+
+
+def _rank(seller: Seller, way: PricedWay, sort: str) -> tuple[float, ...]:
+    return sort_key(sort, [way.measure], seats=seller.party.seats)
 
 
 def _return_offers(

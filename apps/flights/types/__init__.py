@@ -37,6 +37,7 @@ from apps.flights.types.offers import (
     Requote,
     SearchResult,
     SliceOption,
+    WaysBack,
 )
 from apps.flights.types.prices import (
     CARRIER_IMPOSED,
@@ -86,4 +87,5 @@ __all__ = [
     "SeatRow",
     "SliceOption",
     "UnitLine",
+    "WaysBack",
 ]

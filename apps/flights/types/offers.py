@@ -158,6 +158,14 @@ class SliceOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaysBack:
+    """`options` are the best of a day; `after` are, for each way out in turn, those that leave after its arrival."""
+
+    options: tuple[SliceOption, ...]
+    after: tuple[tuple[SliceOption, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResult:
     """`slices[0]` are the ways out, `slices[1]` the ways back. `offers` cover the whole journey."""
 

@@ -15,7 +15,7 @@ from apps.payments.types import PaymentInfo, PaymentState
 def capture_payment(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
     """Idempotent. What comes of it, success or refusal, is read from the provider and not from its reply alone.
 
-    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, PaymentMoving.
+    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, ProviderNotUnderstood, PaymentMoving.
     """
     payment = existing_payment(payment_id)
     if payment.state != PaymentState.CAPTURE_PENDING:

@@ -24,7 +24,7 @@ def carry_out_cancellation(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
     """Closes the page, or releases what was authorised; money that was taken meanwhile is refunded by settling.
 
     Idempotent. An attempt whose slow method is still on its way stays `cancel_pending`; the sweep comes back to it.
-    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, PaymentMoving.
+    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, ProviderNotUnderstood, PaymentMoving.
     """
     info = payment_info(existing_payment(payment_id))
     for _ in range(_STEPS):

@@ -28,7 +28,7 @@ def carry_out_refund(*, refund_id: UUID, actor: Actor) -> RefundInfo:
     A try has a key of its own: the provider answers a key for a day as it did the first time, with a failure of its
     own too, and would fail for a day.
 
-    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, PaymentMoving.
+    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, ProviderNotUnderstood, PaymentMoving.
     """
     refund = _existing(refund_id)
     if refund.state == RefundState.PENDING:

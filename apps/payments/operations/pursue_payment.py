@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.core.clock import database_now
 from apps.core.context import Actor
+from apps.payments.locks import lock_payment
 from apps.payments.models import Refund
 from apps.payments.operations.cancel_payment import cancel_payment_in_transaction
 from apps.payments.operations.capture_payment import capture_payment
@@ -41,9 +42,12 @@ def pursue_payment(*, payment_id: UUID, actor: Actor) -> PaymentInfo:
 
 def _try_again(payment_id: UUID, actor: Actor) -> None:
     """A refused capture: once more, or not any more when it has been tried for long enough."""
-    payment = payment_of(payment_id)
-    since = payment.authorised_at or payment.created_at
     with transaction.atomic(durable=True):
+        payment = lock_payment(payment_id)
+        if payment.state != PaymentState.CAPTURE_FAILED:
+            # Somebody was faster. Giving up money that has been taken meanwhile would refund a paid booking.
+            return
+        since = payment.authorised_at or payment.created_at
         if database_now() > since + CAPTURE_TRIED_FOR:
             cancel_payment_in_transaction(payment_id=payment_id, actor=actor)
             return

@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
+
+import structlog
 
 from apps.core.context import Actor
 from apps.core.errors import DomainError
 from apps.core.money import Money
-from apps.payments.errors import PaymentProviderUnavailable
+from apps.payments.errors import (
+    PaymentNotFound,
+    PaymentProviderUnavailable,
+    ProviderNotUnderstood,
+    ProviderRefused,
+)
 from apps.payments.gateway import payment_provider
 from apps.payments.operations.pursue_payment import pursue_payment
+from apps.payments.operations.settle_payment import settle_payment
 from apps.payments.policies.reconciliation import payment_agrees, refund_agrees
-from apps.payments.provider import IntentStatus, ProviderIntent, ProviderRefund
-from apps.payments.queries.reconciliation import Books, books_since
+from apps.payments.provider import IntentStatus, ProviderIntent, ProviderPayment, ProviderRefund
+from apps.payments.queries.payments import existing_payment
+from apps.payments.queries.reconciliation import Books, books_of, books_since
 from apps.payments.types import Difference, PaymentInfo, Reconciliation, RefundInfo, RefundState
+
+log = structlog.get_logger(__name__)
 
 # Their clock is not ours, and their list is read before ours.
 _MARGIN = timedelta(hours=1)
@@ -37,8 +49,10 @@ def reconcile_payments(
 ) -> Reconciliation:
     """Compares all money that has moved since `since`.
 
-    A payment that is behind (a message was lost) is settled, and compared again. Raises PaymentProviderUnavailable
-    when the provider's lists can't be had.
+    A payment that is behind (a message was lost) is settled, and compared again. Payments move while the lists are
+    read: what differs then is looked at once more, by itself, before it counts.
+
+    Raises PaymentProviderUnavailable and ProviderNotUnderstood when the provider's lists can't be had.
     """
     progress("reading the provider's lists")
     statement = _statement(since - _MARGIN)
@@ -47,11 +61,16 @@ def reconcile_payments(
     behind = {difference.payment_id for difference in found if difference.payment_id is not None}
     for payment_id in sorted(behind):
         progress(f"settling {payment_id}")
-        _catch_up(payment_id, actor)
+        _catch_up(payment_id, partial(pursue_payment, payment_id=payment_id, actor=actor))
     if behind:
         statement = _statement(since - _MARGIN)
     books = _books(statement, since)
-    left = list(_differences(statement, books))
+    left = []
+    for difference in _differences(statement, books):
+        progress(f"looking again at {difference.provider_id}")
+        standing = _confirmed(difference, since, actor)
+        if standing is not None:
+            left.append(standing)
     still = {difference.payment_id for difference in left}
     return Reconciliation(
         payments=len(books.payments),
@@ -75,14 +94,64 @@ def _books(statement: Statement, since: datetime) -> Books:
     return books_since(since, payment_ids=named, refund_ids=list(statement.refunds))
 
 
-def _catch_up(payment_id: UUID, actor: Actor) -> None:
+def _catch_up(payment_id: UUID, step: Callable[[], PaymentInfo]) -> None:
     """What can't be settled stays a difference, and is named as one."""
     try:
-        pursue_payment(payment_id=payment_id, actor=actor)
+        step()
     except PaymentProviderUnavailable:
         raise
     except DomainError:
         return
+    except Exception:
+        # Nor does an error that nobody expected keep the others from being compared.
+        log.exception("payment_reconciliation_failed", payment=str(payment_id))
+
+
+def _confirmed(difference: Difference, since: datetime, actor: Actor) -> Difference | None:
+    """The difference as it stands, also after what the provider says has been written down; None if it is gone."""
+    payment_id = difference.payment_id
+    if payment_id is None:
+        return difference
+    standing = _look_again(difference, payment_id, since)
+    if standing is None:
+        return None
+    _catch_up(payment_id, partial(settle_payment, payment_id=payment_id, actor=actor))
+    return _look_again(standing, payment_id, since)
+
+
+def _look_again(difference: Difference, payment_id: UUID, since: datetime) -> Difference | None:
+    session_id = _session_of(payment_id)
+    if not session_id:
+        return difference
+    try:
+        truth = payment_provider().find(session_id)
+    except (ProviderRefused, ProviderNotUnderstood):
+        # It doesn't know the payment, or says of it what we don't understand: that is the difference.
+        return difference
+    found = _differences(_statement_of(truth), books_of(payment_id, since=since))
+    return next((other for other in found if other.provider_id == difference.provider_id), None)
+
+
+def _session_of(payment_id: UUID) -> str:
+    """'' for a payment that isn't ours."""
+    try:
+        return existing_payment(payment_id).provider_session_id
+    except PaymentNotFound:
+        return ""
+
+
+def _statement_of(truth: ProviderPayment) -> Statement:
+    """What the provider's lists hold of one payment."""
+    intent = ProviderIntent(
+        intent_id=truth.intent_id,
+        payment_id=truth.payment_id,
+        status=truth.intent_status,
+        captured=truth.captured,
+    )
+    return Statement(
+        intents={intent.intent_id: intent} if intent.intent_id else {},
+        refunds={refund.provider_refund_id: refund for refund in truth.refunds},
+    )
 
 
 def _differences(statement: Statement, books: Books) -> Iterator[Difference]:

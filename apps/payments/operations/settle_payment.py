@@ -30,7 +30,7 @@ def settle_payment(*, payment_id: UUID, actor: Actor, session_id: str = "", refu
     for again: what is written is never older than what stands there. `session_id` is the provider's session where a
     message named one that we lost; `refusal` is why a capture was refused just now.
 
-    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, PaymentMoving.
+    Raises PaymentNotFound, PaymentProviderUnavailable, ProviderMismatch, ProviderNotUnderstood, PaymentMoving.
     """
     for _ in range(_LOOKS):
         seen = existing_payment(payment_id)

@@ -17,7 +17,7 @@ from apps.payments.operations.post_ledger import (
     post_refund_in_transaction,
     post_refund_returned_in_transaction,
 )
-from apps.payments.policies.payment_states import REFUND_TRANSITIONS
+from apps.payments.policies.refund_states import REFUND_TRANSITIONS
 from apps.payments.provider import ProviderRefund
 from apps.payments.types import RefundState
 
@@ -53,12 +53,12 @@ def move_refund_in_transaction(
     """Moves a refund of a locked payment; amounts, books, history and news with it. False when it changes nothing."""
     assert_in_transaction()
     start = RefundState(refund.state)
-    if (start, to) not in REFUND_TRANSITIONS:
+    if not REFUND_TRANSITIONS.may_move(start, to):
         return False
     _move_amounts(payment, refund, start, to, now)
     # Also for one that was asked for before this was noted.
     payment.given_back = True
-    refund.state = to
+    refund.state = REFUND_TRANSITIONS.move(start, to)
     refund.settled_at = now
     refund.failure_code = failure_code
     refund.save(update_fields=["state", "settled_at", "failure_code"])

@@ -1,4 +1,4 @@
-"""The state machines of a payment attempt and of a refund: one table each, used by code, tests and docs.
+"""The state machine of a payment attempt: one table, used by code, tests and docs.
 
 What the table has no row for changes nothing: that is what makes duplicated, reordered and late news harmless.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from apps.payments.types import PaymentState, RefundState
+from apps.payments.types import PaymentState
 
 
 class Trigger(StrEnum):
@@ -76,15 +76,6 @@ PAYMENT_TRANSITIONS: Mapping[tuple[PaymentState, Trigger], PaymentState] = Mappi
 # Nobody waits for their money any more: what is captured from here goes back at once.
 GIVEN_UP = frozenset({S.CANCEL_PENDING, S.CANCELLED, S.EXPIRED, S.FAILED})
 ENDED_UNPAID = frozenset({S.CANCELLED, S.EXPIRED, S.FAILED})
-
-# What the provider says of a refund. One that the bank sends back after all fails late.
-REFUND_TRANSITIONS: Mapping[tuple[RefundState, RefundState], RefundState] = MappingProxyType(
-    {
-        (RefundState.PENDING, RefundState.SUCCEEDED): RefundState.SUCCEEDED,
-        (RefundState.PENDING, RefundState.FAILED): RefundState.FAILED,
-        (RefundState.SUCCEEDED, RefundState.FAILED): RefundState.FAILED,
-    }
-)
 
 
 def next_state(state: PaymentState, trigger: Trigger) -> PaymentState | None:

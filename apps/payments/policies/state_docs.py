@@ -1,9 +1,9 @@
-"""The state tables for people: docs/states/payment.md."""
+"""The state table for people: docs/states/payment.md."""
 
 from __future__ import annotations
 
 from apps.core.registries import state_pages
-from apps.payments.policies.payment_states import PAYMENT_TRANSITIONS, REFUND_TRANSITIONS
+from apps.payments.policies.payment_states import PAYMENT_TRANSITIONS
 from apps.payments.types import LIVE_STATES, PaymentState
 
 _HEAD = """\
@@ -18,22 +18,15 @@ Refunds do not change the state: how much of a captured payment went back is rea
 | from | what happens | to |
 |---|---|---|
 """
-_REFUNDS = """
-## States of a refund
-
-| from | what the provider says | to |
-|---|---|---|
-"""
 
 
 def render() -> str:
-    """Both tables as Markdown."""
+    """The table as Markdown, and a drawing of it."""
     live = ", ".join(f"`{state.value}`" for state in LIVE_STATES)
     payments = [
         (start.value, trigger.value, end.value) for (start, trigger), end in PAYMENT_TRANSITIONS.items()
     ]
-    refunds = [(start.value, said.value, end.value) for (start, said), end in REFUND_TRANSITIONS.items()]
-    return _HEAD.format(live=live) + _rows(payments) + _REFUNDS + _rows(refunds) + "\n" + _diagram()
+    return _HEAD.format(live=live) + _rows(payments) + "\n" + _diagram()
 
 
 def _rows(rows: list[tuple[str, str, str]]) -> str:

@@ -32,17 +32,29 @@ class Books:
 
 def books_since(since: datetime, *, payment_ids: Collection[UUID], refund_ids: Collection[str]) -> Books:
     """What was made since `since`, and what is named."""
-    payments = list(Payment.objects.filter(Q(created_at__gte=since) | Q(pk__in=payment_ids)))
-    refunds = Refund.objects.select_related("payment").filter(
-        Q(created_at__gte=since) | Q(provider_refund_id__in=refund_ids)
+    return _books(
+        since,
+        Q(created_at__gte=since) | Q(pk__in=payment_ids),
+        Q(created_at__gte=since) | Q(provider_refund_id__in=refund_ids),
     )
-    rows = list(refunds)
+
+
+def books_of(payment_id: UUID, *, since: datetime) -> Books:
+    """One payment with all its refunds, as a part of the books since `since`."""
+    return _books(since, Q(pk=payment_id), Q(payment_id=payment_id))
+
+
+def _books(since: datetime, payments: Q, refunds: Q) -> Books:
+    made = list(Payment.objects.filter(payments))
+    returned = list(Refund.objects.select_related("payment").filter(refunds))
     return Books(
         since=since,
-        payments={row.pk: payment_info(row) for row in payments},
-        intents={row.pk: row.provider_intent_id for row in payments if row.provider_intent_id},
+        payments={row.pk: payment_info(row) for row in made},
+        intents={row.pk: row.provider_intent_id for row in made if row.provider_intent_id},
         refunds={
-            row.provider_refund_id: refund_info(row, row.payment) for row in rows if row.provider_refund_id
+            row.provider_refund_id: refund_info(row, row.payment)
+            for row in returned
+            if row.provider_refund_id
         },
-        unconfirmed={row.pk: row.payment_id for row in rows if not row.provider_refund_id},
+        unconfirmed={row.pk: row.payment_id for row in returned if not row.provider_refund_id},
     )

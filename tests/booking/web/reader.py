@@ -127,6 +127,12 @@ class Page:
     def buttons(self) -> list[str]:
         return [button.text for button in self.root.every("button")]
 
+    def fare_rules(self) -> list[str]:
+        """The rules that open in place after the choice of a fare; narrow and wide screens have them elsewhere."""
+        (terms, *others) = self.root.every("details", class_="fare-terms")
+        assert all(other.text == terms.text for other in others)
+        return [rule.text for rule in terms.every("li")]
+
     def offers(self, name: str = "offer") -> list[str]:
         """The values of the buttons that choose an offer, in order."""
         return [button.attributes["value"] for button in self.root.every("button", name=name)]

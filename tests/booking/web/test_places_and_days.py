@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -89,3 +89,31 @@ def test_suggestions_answer_like_the_api_and_may_be_kept(market: None) -> None:
     assert "max-age=3600" in answer["Cache-Control"]
     assert Client().get("/en/airports/", {"q": ""}).json() == []
     assert Client().post("/en/airports/", {"q": "l"}).status_code == 405
+
+
+def test_today_is_on_sale_while_it_is_today_at_the_airport(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the evening of New York the next day has begun in London."""
+    evening = datetime.combine(world.DAY + timedelta(days=1), time(1, 30), UTC)
+    monkeypatch.setattr(clock, "now", lambda: evening)
+    world.fly(2, "JFK", "LHR", departs=time(23, 50))
+    page = walker.search(world.DAY, origin="JFK", destination="LHR")
+    assert (page.status, page.problems) == (200, [])
+    assert len(page.root.every("article")) == 1
+    first, *_later = page.root.every("a", class_="day-strip-day")
+    assert f"departure_date={world.DAY}" in first.attributes["href"]
+    card = walker.open("/en/flights/").root
+    assert card.every("input", id="id_departure_date")[0].attributes["min"] == world.DAY.isoformat()
+    over = walker.search(world.DAY)
+    assert (over.status, [href for _text, href in over.problems]) == (422, ["#id_departure_date"])
+
+
+def test_a_return_on_a_day_that_is_over_at_the_other_end_is_said_of_the_return(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = datetime.combine(world.DAY + timedelta(days=1), time(1, 30), UTC)
+    monkeypatch.setattr(clock, "now", lambda: evening)
+    today = world.DAY.isoformat()
+    page = walker.search(world.DAY, origin="JFK", destination="LHR", return_date=today)
+    assert (page.status, [href for _text, href in page.problems]) == (422, ["#id_return_date"])

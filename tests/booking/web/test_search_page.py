@@ -94,7 +94,7 @@ def test_places_are_understood_as_people_type_them(walker: Walker, typed: str, c
         ({"origin": ""}, "Say where you fly from.", "origin"),
         (
             {"departure_date": LONG_OVER.isoformat()},
-            "This day is over. Choose today or a later day.",
+            "This day is over where the flight departs. Choose today or a later day.",
             "departure_date",
         ),
         ({"departure_date": ""}, "Choose the day of departure.", "departure_date"),

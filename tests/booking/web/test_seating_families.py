@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,10 +13,16 @@ from tests.booking.web.walk import ADA, Walker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DAY_BACK = world.DAY + timedelta(days=7)
+# Between the flights. February has it in every year.
+BIRTHDAY = world.DAY + timedelta(days=3 if (world.DAY + timedelta(days=3)).day < 29 else 6)
 BORN = {
     "adult": date(1985, 12, 10),
     "child": date(2019, 1, 2),
     "youth": world.DAY.replace(year=world.DAY.year - 14),
+    "growing": BIRTHDAY.replace(year=BIRTHDAY.year - 12),
+    "baby": world.DAY - timedelta(days=200),
+    "toddler": BIRTHDAY.replace(year=BIRTHDAY.year - 2),
 }
 FIRST_AN_ADULT = ("Children sit with an adult. Choose an adult's seat on this flight first.", "#seat-none")
 TOO_FAR = (
@@ -36,8 +42,15 @@ def _market() -> None:
 def at_the_seats(*kinds: str) -> Walker:
     """Somebody who has named the travelers, adults and youths first."""
     walker = Walker()
-    children = kinds.count("child")
+    children = sum(kind in ("child", "baby", "toddler") for kind in kinds)
     walker.choose(walker.search(adults=len(kinds) - children, children=children))
+    walker.send(walker.path, named(*kinds))
+    page = walker.send(walker.path, walker.contact)
+    assert page.heading == "Where would you like to sit?", page.text
+    return walker
+
+
+def named(*kinds: str) -> dict[str, str]:
     typed: dict[str, str] = {}
     for number, kind in enumerate(kinds):
         born = BORN[kind]
@@ -46,10 +59,7 @@ def at_the_seats(*kinds: str) -> Walker:
             f"passengers-{number}-date_of_birth_{part}": str(getattr(born, part))
             for part in ("day", "month", "year")
         }
-    walker.send(walker.path, typed)
-    page = walker.send(walker.path, walker.contact)
-    assert page.heading == "Where would you like to sit?", page.text
-    return walker
+    return typed
 
 
 def leave_free(*seats: str) -> None:
@@ -125,6 +135,61 @@ def test_who_is_14_is_offered_no_seat_at_an_exit() -> None:
     assert [text for text, _href in page.problems] == [
         "Seats at emergency exits are for travelers of 15 and older without an infant on the lap."
     ]
+
+
+def test_a_baby_in_a_childs_place_has_a_seat_near_an_adult() -> None:
+    walker = at_the_seats("adult", "baby")
+    address = walker.path
+    walker.send(address, {"traveler": "0", "seat": "12A"})
+    page = walker.open(f"{address}?traveler=1")
+    assert "disabled" in page.root.every("input", value="11A")[0].attributes
+    assert "disabled" in page.root.every("input", value="16A")[0].attributes
+    page = walker.send(address, {"traveler": "1", "seat": "12B"})
+    assert page.heading == "Check your answers"
+
+
+def return_trip(**party: int) -> tuple[Walker, str]:
+    """At the travelers of a journey out and back; the page asks for their names."""
+    world.fly(102, "JFK", "LHR", day=DAY_BACK, seats=35)
+    walker = Walker()
+    offer = world.offer("LHR", "JFK", back=DAY_BACK, **party)
+    walker.send("/en/book/", {"offer": offer.id})
+    return walker, walker.path
+
+
+@pytest.mark.parametrize(
+    ("party", "kind", "wrong"),
+    [
+        ({"adults": 1, "children": 1}, "toddler", {"adults": 1, "infants": 1}),
+        ({"adults": 2}, "growing", {"adults": 1, "children": 1}),
+    ],
+)
+def test_a_birthday_on_the_way_is_taken_in_the_dearer_place(
+    party: dict[str, int], kind: str, wrong: dict[str, int]
+) -> None:
+    walker, address = return_trip(**party)
+    assert walker.send(address, named("adult", kind)).heading == "How can we reach you?"
+    walker.send("/en/book/", {"offer": world.offer("LHR", "JFK", **wrong, back=DAY_BACK).id})
+    page = walker.send(walker.path, named("adult", kind))
+    assert page.status == 422
+    way = "a child" if kind == "toddler" else "an adult"
+    ((text, href),) = page.problems
+    assert (text.endswith(f"Search with {way} instead."), href) == (
+        True,
+        "#id_passengers-1-date_of_birth_0",
+    )
+
+
+def test_who_turns_12_on_the_way_is_offered_seats_near_an_adult_until_then() -> None:
+    walker, address = return_trip(adults=2)
+    walker.send(address, named("adult", "growing"))
+    walker.send(walker.path, walker.contact)
+    seats = walker.path
+    walker.send(seats, {"traveler": "0", "seat": "10A"})
+    assert "disabled" in walker.open(f"{seats}?traveler=1").root.every("input", value="16A")[0].attributes
+    back = seats.replace("/seats/0/", "/seats/1/")
+    walker.send(back, {"traveler": "0", "seat": "10A"})
+    assert "disabled" not in walker.open(f"{back}?traveler=1").root.every("input", value="16A")[0].attributes
 
 
 def test_nobody_of_12_books_alone_and_the_page_says_how_to_go_on() -> None:

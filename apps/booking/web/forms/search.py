@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -24,6 +24,8 @@ _SUGGESTIONS = 4
 PARTY = ("adults", "children", "infants")
 MOST_OF_A_KIND = 9
 _DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y"]
+_WESTERNMOST = timedelta(hours=12)
+"""How far behind UTC the day may be that still runs somewhere: before a place is known, none of its days is over."""
 
 
 # What a count may be typed as; anything else counts as nobody.
@@ -131,7 +133,9 @@ class SearchForm(forms.Form):
         _lazy("Adults"), _lazy("12 and older"), problem=_lazy("Adults: enter a number from 1 to 9.")
     )
     children = _count(
-        _lazy("Children"), _lazy("2 to 11"), problem=_lazy("Children: enter a number from 0 to 9.")
+        _lazy("Children"),
+        _lazy("under 12, with a seat"),
+        problem=_lazy("Children: enter a number from 0 to 9."),
     )
     infants = _count(
         _lazy("Infants"), _lazy("under 2, on a lap"), problem=_lazy("Infants: enter a number from 0 to 9.")
@@ -146,10 +150,10 @@ class SearchForm(forms.Form):
         self.places: dict[str, Place] = {}
         self.suggestions: dict[str, list[AirportInfo]] = {}
         self.party = Party()
-        today = clock.now().date()
+        now = clock.now()
         for name in ("departure_date", "return_date"):
-            self.fields[name].widget.attrs["min"] = today.isoformat()
-            self.fields[name].widget.attrs["max"] = flights.last_day_on_sale(today).isoformat()
+            self.fields[name].widget.attrs["min"] = (now - _WESTERNMOST).date().isoformat()
+            self.fields[name].widget.attrs["max"] = flights.last_day_on_sale(now.date()).isoformat()
 
     def clean_origin(self) -> str:
         return self._resolve("origin")
@@ -235,10 +239,8 @@ class SearchForm(forms.Form):
             self.add_error("destination", _("Choose two different places to fly between."))
 
     def _check_days(self, departure: date | None, back: date | None) -> None:
-        # The day may still be yesterday's at the airport; the search judges by the airport's clock.
-        if departure and departure < clock.now().date():
-            self.add_error("departure_date", _("This day is over. Choose today or a later day."))
-        elif departure and back and back < departure:
+        # Whether a day is over is for the search to say, by the clock of the airport.
+        if departure and back and back < departure:
             self.add_error("return_date", _("The return can't be before the departure. Choose a later day."))
 
     def _check_party(self) -> None:

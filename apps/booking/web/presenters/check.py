@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.booking.policies.hold_extensions import WORTH_IT
 from apps.booking.types import BookingDetail
 from apps.booking.web.addresses import search_again_url
 from apps.booking.web.presenters.itinerary import (
@@ -22,7 +19,6 @@ from apps.booking.web.presenters.itinerary import (
 )
 from apps.booking.web.presenters.people import people, seats_line
 from apps.booking.web.presenters.prices import Receipt, booking_receipt
-from apps.core import formatting
 from apps.flights import services as flights
 from apps.flights.types import Conditions, ConditionSentence
 
@@ -50,15 +46,10 @@ class CheckPage:
     receipt: Receipt
     conditions: tuple[ConditionSentence, ...]
     pay_label: str
-    deadline: datetime
-    now: datetime
-    can_extend: bool
-    more_minutes: int
-    """How long from now the seats are held after an extension."""
     search_href: str
 
 
-def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
+def check_page(booking: BookingDetail) -> CheckPage:
     airports = booking_airports(booking)
     return CheckPage(
         locator=booking.locator,
@@ -78,36 +69,8 @@ def check_page(booking: BookingDetail, *, now: datetime) -> CheckPage:
         receipt=booking_receipt(booking),
         conditions=flights.describe_conditions(Conditions.from_json(booking.conditions)),
         pay_label=_("Pay %(total)s") % {"total": booking.total.format()},
-        deadline=deadline(booking),
-        now=now,
-        can_extend=booking.hold_can_extend and _adds_time(booking, now),
-        more_minutes=_more_minutes(booking, now),
         search_href=search_again_url(booking),
     )
-
-
-def deadline(booking: BookingDetail) -> datetime:
-    """The end of the hold at the clock of the first airport: the one place all travelers will be."""
-    return booking.hold_expires_at.astimezone(booking.segments[0].departs_local.tzinfo)
-
-
-def _adds_time(booking: BookingDetail, now: datetime) -> bool:
-    """The way to the checkout moves the deadline too: a full hold's time from now may be no more than there is."""
-    return now + timedelta(seconds=settings.HOLD_LIFETIME_SECONDS) >= booking.hold_expires_at + WORTH_IT
-
-
-def _more_minutes(booking: BookingDetail, now: datetime) -> int:
-    until = flights.payable_until(booking.segments[0].departs_at)
-    more = min(timedelta(seconds=settings.HOLD_LIFETIME_SECONDS), until - now)
-    return int(more.total_seconds()) // 60
-
-
-def extended_words(booking: BookingDetail) -> str:
-    """What more time has given, and whether there can be more of it."""
-    until = formatting.clock_zone(deadline(booking))
-    if booking.hold_can_extend:
-        return _("Held until %(time)s.") % {"time": until}
-    return _("Held until %(time)s. This was the last time that it could be made longer.") % {"time": until}
 
 
 def _traveler_rows(booking: BookingDetail) -> list[Row]:

@@ -1,4 +1,4 @@
-"""What stands beside every step of the journey: the flights that were chosen, and what they cost."""
+"""What stands beside every step of the journey: the flights that were chosen, their rules, and what they cost."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from apps.booking.web.journey import STEPS, Journey
 from apps.booking.web.presenters.itinerary import Airports, SliceView, cabin_name, family_name, offer_slices
 from apps.booking.web.presenters.prices import Receipt, offer_receipt
 from apps.core.money import Money
+from apps.flights import services as flights
+from apps.flights.types import ConditionSentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class StepView:
     back_href: str
     slices: tuple[SliceView, ...]
     product: str
+    conditions: tuple[ConditionSentence, ...]
     receipt: Receipt
 
 
@@ -33,6 +36,7 @@ def step_view(
         back_href=back_href,
         slices=offer_slices(offer, airports),
         product=f"{cabin_name(offer.cabin)} {family_name(offer.family)}",
+        conditions=flights.describe_conditions(offer.conditions),
         receipt=offer_receipt(offer, seats or []),
     )
 

@@ -51,6 +51,14 @@ def no_way_back(day: date) -> Nothing:
     )
 
 
+def no_way_back_in_time(day: date) -> Nothing:
+    return Nothing(
+        _("No flights found"),
+        _("No flight back on %(day)s leaves after you arrive. Choose another day for the return.")
+        % {"day": formatting.day(day)},
+    )
+
+
 def not_on_sale_yet(last: date, query: Query, *, name: str) -> Nothing:
     """`name` is the parameter that is beyond the last day; a way back never comes before the way out."""
     changes = {name: last.isoformat()}

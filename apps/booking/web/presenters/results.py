@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from apps.booking.web.presenters.fares import FareView, fare_view, per_person_note
 from apps.booking.web.presenters.itinerary import Airports, SliceView, slice_view
 from apps.core import formatting
-from apps.flights.types import JourneySlice, Offer, SliceOption
+from apps.core.money import Money
+from apps.flights.types import Offer, SliceOption
 
 FEW_SEATS = 5
 """From here on the seats that are left are told."""
@@ -33,23 +34,30 @@ class ResultView:
     fares: tuple[FareView, ...]
 
 
-def results(
-    options: Sequence[SliceOption],
-    airports: Airports,
-    *,
-    back: Mapping[str, Offer] | None = None,
-    family: str = "",
-) -> tuple[ResultView, ...]:
-    """`back` is the cheapest way back per family, and says that ways out of a return trip are shown.
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A way to fly, and by fare family what it's priced with in the other direction; `other` is None for one way."""
 
-    On the way back `family` is the one that was chosen on the way out.
-    """
-    shown = [(option, offers) for option in options if (offers := _sold(option, back, family))]
-    badges = _badges([option for option, _offers in shown])
-    return tuple(
-        _result(option.journey, offers, airports, back, badges.get(number, ""))
-        for number, (option, offers) in enumerate(shown)
-    )
+    option: SliceOption
+    other: Mapping[str, Offer] | None = None
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The families that can be chosen: those that are sold in the other direction too. The cheapest comes first."""
+        other = self.other
+        return tuple(offer for offer in self.option.offers if other is None or offer.family in other)
+
+    @property
+    def total(self) -> Money:
+        """The lowest price of the whole trip for the party; only where a family can be chosen."""
+        lowest = self.offers[0]
+        return lowest.total + self.other[lowest.family].total if self.other else lowest.total
+
+
+def results(ways: Sequence[Priced], airports: Airports) -> tuple[ResultView, ...]:
+    """Each way has a family that can be chosen."""
+    badges = _badges(ways)
+    return tuple(_result(way, airports, badges.get(number, "")) for number, way in enumerate(ways))
 
 
 def cheapest_by_family(options: Sequence[SliceOption]) -> dict[str, Offer]:
@@ -61,21 +69,12 @@ def cheapest_by_family(options: Sequence[SliceOption]) -> dict[str, Offer]:
     return found
 
 
-def _sold(option: SliceOption, back: Mapping[str, Offer] | None, family: str) -> tuple[Offer, ...]:
-    """The families that can be chosen here: with a way back, and the family of the way out."""
-    return tuple(
-        offer
-        for offer in option.offers
-        if (back is None or offer.family in back) and family in ("", offer.family)
-    )
-
-
-def _badges(options: Sequence[SliceOption]) -> dict[int, str]:
+def _badges(ways: Sequence[Priced]) -> dict[int, str]:
     """What stands out among several, by its place in the list: the one that is fastest, the one that costs least."""
-    if len(options) < 3:
+    if len(ways) < 3:
         return {}
-    minutes = [option.journey.duration_minutes for option in options]
-    totals = [option.offers[0].total.amount for option in options]
+    minutes = [way.option.journey.duration_minutes for way in ways]
+    totals = [way.total.amount for way in ways]
     found: dict[int, str] = {}
     for figures, words in ((minutes, _("Fastest")), (totals, _("Lowest price"))):
         if figures.count(min(figures)) == 1:
@@ -83,26 +82,19 @@ def _badges(options: Sequence[SliceOption]) -> dict[int, str]:
     return found
 
 
-def _result(
-    journey: JourneySlice,
-    offers: tuple[Offer, ...],
-    airports: Airports,
-    back: Mapping[str, Offer] | None,
-    badge: str,
-) -> ResultView:
+def _result(way: Priced, airports: Airports, badge: str) -> ResultView:
+    offers, other = way.offers, way.other or {}
     lowest = offers[0]
-    inbound = back[lowest.family] if back else None
-    price = lowest.total + inbound.total if inbound else lowest.total
-    view = slice_view(journey, airports)
+    view = slice_view(way.option.journey, airports)
     flight = _flight(view, get_language() or "en")
     return ResultView(
         label=flight.label,
         flight=flight.html,
-        price=price.format(),
-        note=per_person_note(lowest, inbound),
+        price=way.total.format(),
+        note=per_person_note(lowest, other.get(lowest.family)),
         seats_left=_seats_left(lowest),
         badge=badge,
-        fares=tuple(fare_view(offer, back[offer.family] if back else None) for offer in offers),
+        fares=tuple(fare_view(offer, other.get(offer.family)) for offer in offers),
     )
 
 

@@ -15,7 +15,8 @@ from apps.booking.web.presenters.nothing import Nothing
 from apps.booking.web.presenters.results import ResultView
 from apps.core import formatting
 from apps.core.money import Money
-from apps.flights.types import DayPrice, Offer
+from apps.flights import services as flights
+from apps.flights.types import ConditionSentence, DayPrice, Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Picked:
 
     slice: SliceView
     family: str
+    conditions: tuple[ConditionSentence, ...]
     change_href: str
     offer_id: str
 
@@ -142,6 +144,7 @@ def picked(offer: Offer, airports: Airports, query: dict[str, str]) -> Picked:
     return Picked(
         slice=slice_view(offer.slices[0], airports),
         family=family_name(offer.family),
+        conditions=flights.describe_conditions(offer.conditions),
         change_href=search_url(query, outbound=""),
         offer_id=offer.id,
     )

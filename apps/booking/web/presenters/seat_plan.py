@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from apps.booking.errors import SeatNotOffered, SeatTaken
-from apps.booking.policies.ages import is_companion
+from apps.booking.policies.ages import is_companion, sits_by_companion
 from apps.booking.policies.seating import Seating, SeatingSegment, barred_from_exits, plan_seats
 from apps.booking.policies.travelers import laps
 from apps.booking.queries.seat_maps import SegmentSeatMap, seat_maps_of_legs, seat_maps_of_offer
@@ -83,6 +83,7 @@ class SeatPlan:
                 name=full_name(person),
                 type=person.type,
                 seat=chosen.get(index, ""),
+                is_child=sits_by_companion(person, self.days[segment]),
                 is_companion=is_companion(person, self.days[segment]),
                 holds_infant=index in self.laps.values(),
                 may_sit_at_exit=index not in barred,

@@ -26,13 +26,10 @@ class Seated:
     name: str
     type: str
     seat: str
+    is_child: bool
     is_companion: bool
     holds_infant: bool
     may_sit_at_exit: bool
-
-    @property
-    def is_child(self) -> bool:
-        return self.type == PassengerType.CHILD
 
     @property
     def needs_seat(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.types import DocumentDetail
 from apps.booking.types import BookingDetail, BookingStatus
-from apps.booking.web.presenters.check import deadline
+from apps.booking.web.presenters.deadline import deadline
 from apps.booking.web.presenters.itinerary import (
     Airports,
     SegmentView,

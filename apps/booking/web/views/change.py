@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_http_methods
 
 from apps.booking import services
 from apps.booking.errors import HoldOver, NotHeld, SeatNotOffered, SeatTaken
-from apps.booking.web import access
+from apps.booking.web import access, typed
 from apps.booking.web.access import Trip
 from apps.booking.web.forms.travelers import ContactForm, TravelerForm, show_errors
+from apps.booking.web.journey import lead_to
 from apps.booking.web.pages import page, page_or_part, personal
+from apps.booking.web.presenters.deadline import hold_view
 from apps.booking.web.presenters.itinerary import booking_airports
 from apps.booking.web.presenters.people import people
 from apps.booking.web.presenters.prices import booking_receipt
@@ -53,7 +56,15 @@ def trip_traveler(request: HttpRequest, locator: str, index: int) -> HttpRespons
     except InvalidInput as refused:
         show_errors([form], refused)
         return _traveler_page(request, trip, form, status=422)
+    _keep(request, trip, lambda known: typed.with_passenger(known, index, form.passenger()))
     return redirect("check", locator)
+
+
+def _keep(request: HttpRequest, trip: Trip, change: Callable[[typed.Typed], typed.Typed]) -> None:
+    """The same in what was typed: should the hold lapse, or have lapsed, the next one starts with it."""
+    draft = access.draft_of_trip(request, trip.booking.id)
+    if draft is not None:
+        services.save_draft(draft_id=draft.id, typed=change(draft.typed), now=clock.now())
 
 
 def _traveler_page(
@@ -63,6 +74,7 @@ def _traveler_page(
         "form": form,
         "person": people(trip.booking)[form.index],
         "back_href": reverse("check", args=[trip.booking.locator]),
+        "hold": hold_view(trip.booking, now=clock.now()),
     }
     return page(request, "booking/change_traveler.html", context, status=status)
 
@@ -77,10 +89,15 @@ def trip_contact(request: HttpRequest, locator: str) -> HttpResponse:
         if form.is_valid():
             with suppress(*_TOO_LATE):
                 services.change_contact(booking_id=booking.id, contact=form.contact(), actor=trip.actor)
+            _keep(request, trip, lambda known: typed.with_contact(known, form.contact()))
             return redirect("check", locator)
     else:
         form = ContactForm(initial={"email": booking.contact_email, "phone": booking.contact_phone})
-    context = {"form": form, "back_href": reverse("check", args=[locator])}
+    context = {
+        "form": form,
+        "back_href": reverse("check", args=[locator]),
+        "hold": hold_view(booking, now=clock.now()),
+    }
     return page(request, "booking/change_contact.html", context, status=422 if form.errors else 200)
 
 
@@ -89,7 +106,7 @@ def trip_contact(request: HttpRequest, locator: str) -> HttpResponse:
 def trip_seats(request: HttpRequest, locator: str, segment: int) -> HttpResponse:
     trip = access.open_trip(request, locator)
     if not trip.booking.is_held:
-        return redirect("check", locator)
+        return lead_to(request, reverse("check", args=[locator]))
     plan = SeatPlan.of_booking(trip.booking, booking_airports(trip.booking))
     turn = Turn.of(plan, segment, request.POST if request.method == "POST" else request.GET)
     if request.method != "POST":
@@ -125,6 +142,7 @@ def _seats_page(
         "seats": seat_page(plan, turn, submit_label=_("Save seat"), error=error),
         "receipt": booking_receipt(trip.booking, seats=plan.prices()),
         "back_href": reverse("check", args=[trip.booking.locator]),
+        "hold": hold_view(trip.booking, now=clock.now()),
         "can_skip": False,
         "action": request.path,
         "noindex": True,

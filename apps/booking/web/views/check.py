@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.booking import services
@@ -13,8 +15,9 @@ from apps.booking.types import BookingDetail
 from apps.booking.web import access
 from apps.booking.web.addresses import search_again_url, site_url
 from apps.booking.web.checkout import with_pay_button
-from apps.booking.web.pages import page, personal, posted
-from apps.booking.web.presenters.check import check_page, extended_words
+from apps.booking.web.pages import is_swap, page, personal, posted
+from apps.booking.web.presenters.check import check_page
+from apps.booking.web.presenters.deadline import extended_words, hold_view
 from apps.core import clock
 from apps.core.errors import DomainError
 from apps.payments import services as payments
@@ -31,7 +34,8 @@ def check(request: HttpRequest, locator: str) -> HttpResponse:
 
 def _check(request: HttpRequest, booking: BookingDetail, *, error: DomainError | None = None) -> HttpResponse:
     context = {
-        "check": check_page(booking, now=clock.now()),
+        "check": check_page(booking),
+        "hold": hold_view(booking, now=clock.now()),
         "error": error,
         "problems": [error] if error else [],
     }
@@ -64,15 +68,33 @@ def hold_over(request: HttpRequest, booking: BookingDetail) -> HttpResponse:
 @personal
 @posted(owner="check")
 def extend(request: HttpRequest, locator: str) -> HttpResponse:
+    """Leads back to the page that was open; in place it leaves alone what is being typed beside the deadline."""
     trip = access.open_trip(request, locator)
+    refused: DomainError | None = None
     try:
         services.extend_hold(booking_id=trip.booking.id, actor=trip.actor)
-        messages.success(request, extended_words(access.open_trip(request, locator).booking))
-    except NoMoreTime as refused:
-        messages.warning(request, str(refused))
-    except (HoldOver, NotHeld):
+    except (NoMoreTime, HoldOver, NotHeld) as error:
+        refused = error
+    booking = access.open_trip(request, locator).booking
+    said = str(refused) if refused else extended_words(booking)
+    if is_swap(request):
+        context = {
+            "hold": hold_view(booking, now=clock.now()),
+            "in_place": True,
+            "said": said,
+            "is_refused": refused is not None,
+        }
+        return page(request, "booking/_deadline.html", context)
+    if isinstance(refused, (HoldOver, NotHeld)):
         return redirect("check", locator)
-    return redirect("check", locator)
+    (messages.warning if refused else messages.success)(request, said)
+    return redirect(_page_before(request) or reverse("check", args=[locator]))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page on which the form stood, if it says so and is one of ours."""
+    address = request.POST.get("back", "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

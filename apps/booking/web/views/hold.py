@@ -131,7 +131,7 @@ def _in_flight(request: HttpRequest, journey: Journey, error: DomainError) -> Ht
 
 
 def _price_changed(request: HttpRequest, journey: Journey, error: DomainError) -> HttpResponse:
-    return ask_again(journey.draft, error)
+    return ask_again(request, journey.draft, error)
 
 
 def _over(request: HttpRequest, journey: Journey, error: DomainError) -> HttpResponse:

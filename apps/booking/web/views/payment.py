@@ -15,6 +15,7 @@ from apps.booking.web.addresses import search_again_url
 from apps.booking.web.checkout import with_pay_button
 from apps.booking.web.pages import is_swap, page, personal
 from apps.booking.web.presenters.check import check_page
+from apps.booking.web.presenters.deadline import hold_view
 from apps.booking.web.presenters.payment import Outcome, outcome_of, over_words
 from apps.core import clock
 from apps.core.errors import Conflict
@@ -40,7 +41,8 @@ def payment_return(request: HttpRequest, locator: str) -> HttpResponse:
         return redirect("trip", locator)
     context = {
         "outcome": outcome.value,
-        "check": check_page(booking, now=clock.now()),
+        "check": check_page(booking),
+        "hold": hold_view(booking, now=clock.now()),
         "search_href": search_again_url(booking),
         "over_words": over_words(booking, now=clock.now()),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from apps.booking.web.addresses import search_url
 from apps.booking.web.find_flights import Wish, find_inbound, find_outbound
 from apps.booking.web.forms.search import SearchForm
+from apps.booking.web.journey import lead_to
 from apps.booking.web.pages import is_swap, page_or_part
 from apps.booking.web.presenters.search import ResultsPage
 from apps.booking.web.presenters.suggestions import suggestions
@@ -79,7 +80,9 @@ def _show(
 
 
 def _refused(request: HttpRequest, form: SearchForm) -> HttpResponse:
-    """What was typed stays; where another place may have been meant, it is one tap away."""
+    """What was typed stays; where another place may have been meant, it is one tap away. It's a page, never a part."""
+    if is_swap(request):
+        return lead_to(request, request.get_full_path())
     typed = {name: str(form[name].value() or "") for name in form.fields}
     guesses = [
         {

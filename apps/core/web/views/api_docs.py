@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -15,7 +16,12 @@ from apps.core.api import catalogue
 @require_safe
 @cache_control(public=True, max_age=300)
 def api_docs(request: HttpRequest) -> HttpResponse:
-    context = {"operations": catalogue.operations(), "shapes": catalogue.shapes()}
+    context = {
+        "operations": catalogue.operations(),
+        "shapes": catalogue.shapes(),
+        "offer_minutes": settings.OFFER_LIFETIME_SECONDS // 60,
+        "hold_minutes": settings.HOLD_LIFETIME_SECONDS // 60,
+    }
     return render(request, "core/api_docs.html", context)
 
 

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core import clock
 from apps.core.context import SYSTEM
-from apps.payments.errors import PaymentProviderUnavailable
+from apps.payments.errors import PaymentProviderUnavailable, ProviderNotUnderstood
 from apps.payments.operations.reconcile_payments import reconcile_payments
 from apps.payments.queries.pending import pending_figures
 from apps.payments.types import PendingFigure, Reconciliation
@@ -41,6 +41,11 @@ class Command(BaseCommand):
         except PaymentProviderUnavailable as error:
             raise CommandError(
                 "The payment provider can't be reached, so nothing was compared.", returncode=2
+            ) from error
+        except ProviderNotUnderstood as error:
+            raise CommandError(
+                f"The payment provider says what nobody understands ({error.params['said']}), so nothing was compared.",
+                returncode=2,
             ) from error
         pending = [figure for figure in pending_figures() if figure.count]
         if options["json"]:
