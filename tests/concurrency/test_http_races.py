@@ -27,6 +27,7 @@ from apps.booking.operations import cancel_booking as cancelling
 from apps.booking.operations import start_payment as starting
 from apps.booking.operations.cancel_booking import cancel_booking
 from apps.booking.operations.release_claims import release_claims_in_transaction
+from apps.booking.types import BookingDetail
 from apps.payments.models import Payment
 from tests import world
 from tests.booking.orders import counters, wrong_invariants
@@ -229,15 +230,20 @@ def test_paying_and_cancelling_at_once_leave_one_of_the_two(live_server: LiveSer
 def test_control_without_the_lock_a_page_to_pay_opens_for_a_cancelled_booking(
     live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cancelled = threading.Event()
+    read, cancelled = threading.Event(), threading.Event()
 
     def read_and_be_late(booking_id: UUID) -> Booking:
         booking = read_unlocked(booking_id)
+        read.set()
         assert cancelled.wait(PATIENCE_SECONDS)
         return booking
 
+    def cancel_what_was_read(**order: Any) -> BookingDetail:
+        assert read.wait(PATIENCE_SECONDS)
+        return cancel_booking(**order)
+
     monkeypatch.setattr(starting, "lock_booking", read_and_be_late)
-    monkeypatch.setattr(views, "cancel_booking", and_then(cancel_booking, cancelled.set))
+    monkeypatch.setattr(views, "cancel_booking", and_then(cancel_what_was_read, cancelled.set))
     assert [reply.told for reply in pay_and_cancel(live_server, 1)] == ["201", "201"]
     assert (Booking.objects.get().status, Payment.objects.get().state) == ("cancelled", "open")
 
