@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from uuid import UUID
 
 import pytest
@@ -13,12 +14,13 @@ from apps.booking.events import BookingCancelled
 from apps.core.context import SYSTEM
 from apps.core.ids import uuid7
 from apps.core.models import OutboxEvent
+from apps.staff.locks import lock_ending_items
 from apps.staff.models import WorkCase, WorkItem
 from apps.staff.operations import close_case as closing
 from apps.staff.operations import open_work_item as opening
 from apps.staff.types import Outcome, WorkKind
 from tests.accounts.builders import DEPARTURE, staff_actor, submit
-from tests.racing import at_once, meet_after
+from tests.racing import PATIENCE_SECONDS, and_then, at_once, meet_after
 from tests.staff.test_queue import deliver, items, publish
 
 
@@ -99,9 +101,16 @@ def test_nothing_slips_in_while_a_case_is_closed() -> None:
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_without_the_cases_lock_it_slips_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = meet_after(2, lambda case_id: WorkCase(case_id=case_id))
-    for module in (opening, closing):
-        monkeypatch.setattr(module, "lock_case", read)
+    read, looked = meet_after(2, lambda case_id: WorkCase(case_id=case_id)), threading.Event()
+
+    def read_and_be_late(case_id: UUID) -> WorkCase:
+        case: WorkCase = read(case_id)
+        assert looked.wait(PATIENCE_SECONDS)
+        return case
+
+    monkeypatch.setattr(opening, "lock_case", read_and_be_late)
+    monkeypatch.setattr(closing, "lock_case", read)
+    monkeypatch.setattr(closing, "lock_ending_items", and_then(lock_ending_items, looked.set))
     # The case is written by whoever closes it, and by nobody before.
     monkeypatch.setattr(WorkCase, "save", lambda *_args, **_kwargs: None)
     open_and_close_at_once()
